@@ -1,0 +1,73 @@
+package dev.jackpot.graph;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.framework.initializers.Glorot;
+import org.tensorflow.framework.initializers.He;
+import org.tensorflow.framework.initializers.Initializer;
+import org.tensorflow.framework.initializers.Ones;
+import org.tensorflow.framework.initializers.VarianceScaling.Distribution;
+import org.tensorflow.framework.initializers.Zeros;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Draws a network's initial values: He's truncated normal for convolutions and hidden dense layers (He et al. 2015),
+ * Glorot's uniform for the classifier, ones for γ and the running variance, zeros for the rest.
+ */
+public final class InitialValues {
+  private InitialValues() {}
+
+  /**
+   * One value per parameter, each from a seed of its own, so that adding a layer does not move the others' values.
+   *
+   * @param seed the experiment's sub-seed for initial values
+   */
+  public static Map<String, HostTensor> draw(Collection<Parameter> parameters, long seed) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      List<Operand<TFloat32>> drawn =
+          parameters.stream()
+              .map(
+                  p ->
+                      initializer(p, seed)
+                          .call(tf, tf.constant(p.shape().asArray()), TFloat32.class))
+              .toList();
+      Session.Runner runner = session.runner();
+      drawn.forEach(runner::fetch);
+      Map<String, HostTensor> values = new LinkedHashMap<>();
+      try (Result result = runner.run()) {
+        int i = 0;
+        for (Parameter parameter : parameters) {
+          values.put(parameter.name(), Variables.host(result.get(i++)));
+        }
+      }
+      return values;
+    }
+  }
+
+  private static Initializer<TFloat32> initializer(Parameter parameter, long seed) {
+    long own = seed * 31 + crc(parameter.name());
+    return switch (parameter.role()) {
+      case CONVOLUTION_KERNEL, DENSE_KERNEL -> new He<>(Distribution.TRUNCATED_NORMAL, own);
+      case CLASSIFIER_KERNEL -> new Glorot<>(Distribution.UNIFORM, own);
+      case GAMMA, MOVING_VARIANCE -> new Ones<>();
+      case BIAS, BETA, MOVING_MEAN -> new Zeros<>();
+    };
+  }
+
+  private static long crc(String name) {
+    CRC32 crc = new CRC32();
+    crc.update(name.getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.jackpot.graph;
+
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A network in one graph: any number of forward passes ({@link Tower}s) that share their variables.
+ *
+ * @param <T> element type; float32 for networks with batch norm
+ */
+public final class Model<T extends TFloating> {
+  private final Ops tf;
+  private final Class<T> type;
+  private final Network network;
+  private final NetworkSpec spec;
+  private final Function<Parameter, KernelForm> forms;
+  private final Variables<T> variables;
+
+  /**
+   * @param graph the ops go here; the caller closes it
+   * @param forms how each kernel enters the forward pass
+   */
+  public Model(
+      Graph graph,
+      Class<T> type,
+      Network network,
+      NetworkSpec spec,
+      Function<Parameter, KernelForm> forms) {
+    this.tf = Ops.create(graph);
+    this.type = type;
+    this.network = network;
+    this.spec = spec;
+    this.forms = forms;
+    this.variables = new Variables<>(tf, type);
+  }
+
+  /** Adds a forward pass over {@code images}, [batch, height, width, channels], normalised. */
+  public Tower<T> lay(Operand<T> images, Phase phase) {
+    Ops scoped = tf.withSubScope(phase == Phase.TRAINING ? "training" : "inference");
+    Layers<T> layers = new Layers<>(scoped, type, variables, spec, phase, forms);
+    return layers.tower(network.lay(layers, images, spec.classes()));
+  }
+
+  public Ops tf() {
+    return tf;
+  }
+
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  public Variables<T> variables() {
+    return variables;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.jackpot.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.proto.CifarResNet;
+import dev.jackpot.config.proto.CifarResNet.Shortcut;
+import dev.jackpot.config.proto.Network.Padding;
+import dev.jackpot.config.proto.BatchNorm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworkSummaryTest {
+  static final NetworkSpec CIFAR =
+      new NetworkSpec(32, 32, 3, 10, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+
+  static Network resNet(int depth, int width, Shortcut shortcut) {
+    return Networks.REGISTRY.create(
+        dev.jackpot.config.proto.Network.newBuilder()
+            .setCifarResnet(
+                CifarResNet.newBuilder().setDepth(depth).setWidth(width).setShortcut(shortcut))
+            .build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 269722", "32, 464154", "56, 853018"})
+  void parameterCountsAreThePublishedOnes(int depth, long parameters) {
+    NetworkSummary summary = NetworkSummary.of(resNet(depth, 16, Shortcut.A), CIFAR);
+    assertThat(summary.parameterCount()).isEqualTo(parameters);
+    assertThat(summary.kernels()).hasSize(depth);
+  }
+
+  @Test
+  void doubleWidthResNet32HasTheKernelWeightsOfTheJackpotTables() {
+    NetworkSummary summary = NetworkSummary.of(resNet(32, 32, Shortcut.A), CIFAR);
+    assertThat(
+            summary.kernels().stream()
+                .filter(k -> k.role() == Role.CONVOLUTION_KERNEL)
+                .mapToLong(Parameter::size)
+                .sum())
+        .isEqualTo(1_844_064);
+  }
+
+  @Test
+  void multiplyAccumulatesOfResNet20CountEveryKernelAtEveryPosition() {
+    NetworkSummary summary = NetworkSummary.of(resNet(20, 16, Shortcut.A), CIFAR);
+    long expected =
+        32 * 32 * 432L
+            + 6 * 32 * 32 * 2304L
+            + 16 * 16 * (4608L + 5 * 9216)
+            + 8 * 8 * (18432L + 5 * 36864)
+            + 640;
+    assertThat(summary.multiplyAccumulates()).isEqualTo(expected).isEqualTo(40_551_040L);
+  }
+
+  @Test
+  void shortcutBAddsAProjectionToTheTwoStridedBlocks() {
+    NetworkSummary a = NetworkSummary.of(resNet(20, 16, Shortcut.A), CIFAR);
+    NetworkSummary b = NetworkSummary.of(resNet(20, 16, Shortcut.B), CIFAR);
+    assertThat(b.parameterCount() - a.parameterCount())
+        .isEqualTo(16 * 32 + 32 * 64 + 2 * (32 + 64));
+    assertThat(b.kernels().stream().map(Parameter::name))
+        .contains("layer2/0/shortcut/conv/kernel", "layer3/0/shortcut/conv/kernel");
+  }
+
+  @Test
+  void aDepthThatIsNot6nPlus2IsRefused() {
+    assertThatThrownBy(() -> resNet(21, 16, Shortcut.A))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("6n + 2")
+        .hasMessageContaining("21");
+  }
+}
