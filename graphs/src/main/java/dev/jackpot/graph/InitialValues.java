@@ -1,5 +1,6 @@
 package dev.jackpot.graph;
 
+import dev.jackpot.config.proto.Runtime;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,10 +31,12 @@ public final class InitialValues {
    * One value per parameter, each from a seed of its own, so that adding a layer does not move the others' values.
    *
    * @param seed the experiment's sub-seed for initial values
+   * @param runtime where to draw
    */
-  public static Map<String, HostTensor> draw(Collection<Parameter> parameters, long seed) {
+  public static Map<String, HostTensor> draw(
+      Collection<Parameter> parameters, long seed, Runtime runtime) {
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = Sessions.open(graph, runtime)) {
       Ops tf = Ops.create(graph);
       List<Operand<TFloat32>> drawn =
           parameters.stream()

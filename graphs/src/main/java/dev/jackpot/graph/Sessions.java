@@ -1,0 +1,53 @@
+package dev.jackpot.graph;
+
+import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.config.proto.Runtime.Device;
+import dev.jackpot.config.proto.Runtime.Precision;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.RewriterConfig;
+
+/**
+ * Opens sessions. The thread count of the first one in a process holds for all later ones (TensorFlow shares one pool),
+ * so nothing opens a session but through here.
+ */
+public final class Sessions {
+  private Sessions() {}
+
+  /** A session on {@code graph} as the config's runtime asks. The caller closes it, before the graph. */
+  public static Session open(Graph graph, Runtime runtime) {
+    return new Session(graph, config(runtime));
+  }
+
+  static ConfigProto config(Runtime runtime) {
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads(runtime))
+            // one op at a time, each on all threads: measured fastest for these networks
+            .setInterOpParallelismThreads(1)
+            // ops without a GPU kernel run on the CPU
+            .setAllowSoftPlacement(true)
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    if (runtime.getDevice() == Device.CPU) {
+      config.putDeviceCount("GPU", 0);
+    }
+    if (runtime.getPrecision() == Precision.BFLOAT16) {
+      config.setGraphOptions(
+          GraphOptions.newBuilder()
+              .setRewriteOptions(
+                  RewriterConfig.newBuilder()
+                      .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)));
+    }
+    return config.build();
+  }
+
+  /** Threads of one op: the config's, or as many as there are cores. */
+  public static int threads(Runtime runtime) {
+    return runtime.getThreads() > 0
+        ? runtime.getThreads()
+        : java.lang.Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.proto.Search;
+import dev.jackpot.config.proto.WeightDecay;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.KernelForm;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Role;
+import dev.jackpot.graph.Tower;
+import dev.jackpot.graph.Variable;
+import dev.jackpot.graph.Variables;
+import dev.jackpot.pruning.Allocation;
+import dev.jackpot.pruning.Allocations;
+import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.MaskUpdateOps;
+import dev.jackpot.pruning.MagnitudeCriterion;
+import dev.jackpot.pruning.MaskSelection;
+import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.Restriction;
+import dev.jackpot.pruning.Restrictions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Searches a mask over frozen weights (papers/lottery-jackpots.md, section 2). Masks and scores start from magnitude;
+ * the optimizer moves scores only; after each step every kernel swaps kept and pruned weights at a fixed count. Batch
+ * norm's averages keep moving with the forward passes.
+ */
+final class SearchStage implements StageKind {
+  private final Search options;
+  private final WeightDecay decay;
+  private final Allocation allocation;
+  private final Restriction restriction;
+
+  SearchStage(Search options, WeightDecay decay) {
+    this.options = options;
+    this.decay = decay;
+    this.allocation = Allocations.REGISTRY.create(options.getAllocation());
+    this.restriction = Restrictions.REGISTRY.create(options.getRestriction());
+  }
+
+  private boolean pruned(Parameter parameter) {
+    return parameter.role().isKernel()
+        && (options.getPruneClassifier() || parameter.role() != Role.CLASSIFIER_KERNEL);
+  }
+
+  @Override
+  public State begin(NetworkSummary network, State before) {
+    Map<String, float[]> magnitudes = new LinkedHashMap<>();
+    Map<String, HostTensor> kernels = new LinkedHashMap<>();
+    for (Parameter p : network.parameters()) {
+      if (pruned(p)) {
+        kernels.put(p.name(), before.get(p.name()));
+      }
+    }
+    Masks masks = MaskSelection.select(kernels, new MagnitudeCriterion(), allocation, options.getSparsity());
+    Map<String, HostTensor> added = new LinkedHashMap<>();
+    for (Parameter p : network.parameters()) {
+      if (pruned(p)) {
+        Mask mask = masks.get(p.name());
+        added.put(p.mask(), mask.toTensor());
+        added.put(p.score(), scores(mask));
+      }
+    }
+    return before.with(added);
+  }
+
+  private HostTensor scores(Mask mask) {
+    float[] scores = new float[mask.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = (float) (mask.kept(i) ? options.getScoreKept() : options.getScorePruned());
+    }
+    return new HostTensor(mask.shape(), scores);
+  }
+
+  @Override
+  public KernelForm form(Parameter kernel, State first) {
+    if (pruned(kernel)) {
+      return KernelForm.SEARCHED;
+    }
+    return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+  }
+
+  @Override
+  public List<Trained<TFloat32>> trained(Tower<TFloat32> tower) {
+    List<Trained<TFloat32>> trained = new ArrayList<>();
+    tower
+        .scores()
+        .forEach(
+            (kernel, score) ->
+                trained.add(
+                    new Trained<>(
+                        tower.parameters().get(kernel).score(), score, score, decay.getScores())));
+    return trained;
+  }
+
+  @Override
+  public Operand<TInt32> afterUpdate(
+      Ops tf, Variables<TFloat32> variables, State first, Operand<TFloat64> rate) {
+    List<Operand<TInt32>> swaps = new ArrayList<>();
+    List<Op> assignments = new ArrayList<>();
+    for (String name : first.values().keySet()) {
+      if (!name.endsWith("/score")) {
+        continue;
+      }
+      Variable<TFloat32> score = variables.get(name);
+      Variable<TFloat32> mask =
+          variables.get(name.substring(0, name.length() - "/score".length()) + "/mask");
+      int kept = Mask.of(first.get(mask.name())).kept();
+      MaskUpdateOps.Update update =
+          MaskUpdateOps.build(tf, score.read(tf), mask.read(tf), kept, rate);
+      assignments.add(tf.assignVariableOp(mask.handle(), update.mask()));
+      swaps.add(update.swaps());
+    }
+    Ops after = tf.withControlDependencies(assignments);
+    return after.math.addN(swaps);
+  }
+
+  @Override
+  public double restriction(int epoch, int epochs) {
+    return restriction.rate(epoch, epochs);
+  }
+
+  @Override
+  public boolean startsFromNewMasks() {
+    return true;
+  }
+}

@@ -1,0 +1,263 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.config.proto.Stage;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Losses;
+import dev.jackpot.graph.Model;
+import dev.jackpot.graph.Network;
+import dev.jackpot.graph.NetworkSpec;
+import dev.jackpot.graph.Phase;
+import dev.jackpot.graph.Sessions;
+import dev.jackpot.graph.Tower;
+import dev.jackpot.graph.Variable;
+import dev.jackpot.graph.Variables;
+import dev.jackpot.training.data.Batch;
+import dev.jackpot.training.data.BatchStream;
+import dev.jackpot.training.data.Batches;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gradients;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/**
+ * The graph and the session of one stage. One step is one Session.run: forward, backward, optimizer, batch-norm
+ * averages, mask update, in that order by control dependencies.
+ */
+public final class StageGraph implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final NetworkSpec spec;
+  private final Variables<TFloat32> variables;
+  private final Placeholder<TFloat32> images;
+  private final Placeholder<TInt32> labels;
+  private final Placeholder<TFloat32> rate;
+  private final Placeholder<TFloat64> restriction;
+  private final Placeholder<TString> savePrefix;
+  private final Operand<TFloat32> loss;
+  private final Operand<TInt32> correct;
+  private final Operand<TInt32> swaps;
+  private final Op step;
+  private final Op averages;
+  private final Operand<TFloat32> inferredLogits;
+  private final Operand<TFloat32> inferredLoss;
+  private final Operand<TInt32> inferredCorrect;
+  private final Op save;
+
+  /**
+   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at zero unless it has
+   * them.
+   */
+  public StageGraph(
+      Network network, NetworkSpec spec, Stage stage, StageKind kind, State first, Runtime runtime) {
+    this.spec = spec;
+    Model<TFloat32> model =
+        new Model<>(graph, TFloat32.class, network, spec, p -> kind.form(p, first));
+    Ops tf = model.tf();
+    variables = model.variables();
+    images = tf.placeholder(TFloat32.class, Placeholder.shape(spec.images(-1)));
+    labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    rate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    restriction = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+
+    Tower<TFloat32> training = model.lay(images, Phase.TRAINING);
+    loss =
+        Losses.crossEntropy(
+            tf, training.logits(), labels, spec.classes(), stage.getLabelSmoothing());
+    correct = Losses.correct(tf, training.logits(), labels);
+    Optimizer optimizer = Optimizers.REGISTRY.create(stage.getOptimizer());
+    List<Op> updates = updates(tf, kind.trained(training), optimizer);
+    averages = tf.withControlDependencies(training.averageUpdates()).noOp();
+    updates.addAll(training.averageUpdates());
+    Ops after = tf.withSubScope("after").withControlDependencies(updates);
+    swaps = kind.afterUpdate(after, variables, first, restriction);
+    step = tf.withControlDependencies(swaps).noOp();
+
+    Tower<TFloat32> inference = model.lay(images, Phase.INFERENCE);
+    inferredLogits = inference.logits();
+    inferredLoss = Losses.crossEntropy(tf, inferredLogits, labels, spec.classes(), 0);
+    inferredCorrect = Losses.correct(tf, inferredLogits, labels);
+
+    savePrefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    save = save(tf);
+    session = Sessions.open(graph, runtime);
+    initialize(first);
+  }
+
+  private List<Op> updates(Ops tf, List<Trained<TFloat32>> trained, Optimizer optimizer) {
+    Ops ops = tf.withSubScope("optimizer");
+    List<Operand<TFloat32>> reads = new ArrayList<>();
+    trained.forEach(t -> reads.add(t.read()));
+    Gradients gradients = ops.gradients(loss, reads);
+    List<Op> updates = new ArrayList<>();
+    for (int i = 0; i < trained.size(); i++) {
+      Trained<TFloat32> t = trained.get(i);
+      Operand<TFloat32> gradient = gradients.dy(i);
+      if (t.decay() != 0) {
+        Operand<TFloat32> decay = ops.math.mul(t.decayed(), ops.constant((float) t.decay()));
+        gradient = ops.math.add(gradient, decay);
+      }
+      updates.add(
+          optimizer.update(ops, variables, variables.get(t.variable()), gradient, rate));
+    }
+    return updates;
+  }
+
+  private Op save(Ops tf) {
+    List<Operand<?>> tensors = new ArrayList<>();
+    variables.all().forEach(v -> tensors.add(v.fetched()));
+    String[] names = variables.names().toArray(String[]::new);
+    String[] slices = new String[names.length];
+    Arrays.fill(slices, "");
+    return tf.train.save(savePrefix, tf.constant(names), tf.constant(slices), tensors);
+  }
+
+  private void initialize(State first) {
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    for (Variable<TFloat32> variable : variables.all()) {
+      HostTensor value = first.values().get(variable.name());
+      values.put(
+          variable.name(), value != null ? value : HostTensor.filled(variable.shape(), 0));
+    }
+    variables.assign(session, values);
+  }
+
+  /**
+   * One training step.
+   *
+   * @param learningRate η
+   * @param allowedSwaps share of the wanted swaps to carry out, in (0, 1]
+   */
+  public StepResult step(Batch batch, double learningRate, double allowedSwaps) {
+    try (TFloat32 x = imageTensor(batch);
+        TInt32 y = labelTensor(batch);
+        TFloat32 eta = TFloat32.scalarOf((float) learningRate);
+        TFloat64 share = TFloat64.scalarOf(allowedSwaps);
+        Result result =
+            session
+                .runner()
+                .feed(images, x)
+                .feed(labels, y)
+                .feed(rate, eta)
+                .feed(restriction, share)
+                .addTarget(step)
+                .fetch(loss)
+                .fetch(correct)
+                .fetch(swaps)
+                .run()) {
+      return new StepResult(
+          ((TFloat32) result.get(0)).getFloat(),
+          ((TInt32) result.get(1)).getInt(),
+          ((TInt32) result.get(2)).getInt());
+    }
+  }
+
+  /** A forward pass in training mode that moves batch norm's averages and nothing else. */
+  public void updateAverages(Batch batch) {
+    try (TFloat32 x = imageTensor(batch);
+        Result result = session.runner().feed(images, x).addTarget(averages).run()) {
+      // run for its effect
+    }
+  }
+
+  /** Loss (without smoothing) and accuracy over all batches of one pass, by the running averages. */
+  public Evaluation evaluate(Batches batches) {
+    double lossSum = 0;
+    int hits = 0;
+    int count = 0;
+    try (BatchStream stream = batches.open(0, 0)) {
+      while (stream.hasNext()) {
+        try (Batch batch = stream.next();
+            TFloat32 x = imageTensor(batch);
+            TInt32 y = labelTensor(batch);
+            Result result =
+                session
+                    .runner()
+                    .feed(images, x)
+                    .feed(labels, y)
+                    .fetch(inferredLoss)
+                    .fetch(inferredCorrect)
+                    .run()) {
+          lossSum += (double) ((TFloat32) result.get(0)).getFloat() * batch.size();
+          hits += ((TInt32) result.get(1)).getInt();
+          count += batch.size();
+        }
+      }
+    }
+    return new Evaluation(lossSum / count, hits, count);
+  }
+
+  /** Logits of a batch by the running averages, [batch, classes]. */
+  public HostTensor logits(HostTensor normalized) {
+    try (TFloat32 x = TFloat32.tensorOf(normalized.shape(), DataBuffers.of(normalized.values()));
+        Result result = session.runner().feed(images, x).fetch(inferredLogits).run()) {
+      return Variables.host(result.get(0));
+    }
+  }
+
+  /** Everything the session holds, by variable. */
+  public State state() {
+    return new State(variables.read(session, variables.names()));
+  }
+
+  /** Values of some variables. */
+  public Map<String, HostTensor> read(Collection<String> names) {
+    return variables.read(session, names);
+  }
+
+  /** Overwrites variables. */
+  public void assign(Map<String, HostTensor> values) {
+    variables.assign(session, values);
+  }
+
+  /** Names of all variables: parameters, masks, scores, slots. */
+  public Collection<String> variableNames() {
+    return variables.names();
+  }
+
+  /** Writes all variables as a TensorFlow V2 checkpoint bundle, {@code prefix.index} and {@code prefix.data-…}. */
+  public void save(Path prefix) {
+    try (TString where = TString.scalarOf(prefix.toString());
+        Result result = session.runner().feed(savePrefix, where).addTarget(save).run()) {
+      // run for its effect
+    }
+  }
+
+  private TFloat32 imageTensor(Batch batch) {
+    Shape shape = spec.images(batch.size());
+    if (shape.size() != batch.images().length) {
+      // placeholders do not check what they are fed
+      throw new IllegalArgumentException(
+          "a batch of shape %s has %d values, found %d"
+              .formatted(shape, shape.size(), batch.images().length));
+    }
+    return TFloat32.tensorOf(shape, DataBuffers.of(batch.images()));
+  }
+
+  private static TInt32 labelTensor(Batch batch) {
+    return TInt32.tensorOf(Shape.of(batch.size()), DataBuffers.of(batch.labels()));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

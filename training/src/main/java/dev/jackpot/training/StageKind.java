@@ -1,0 +1,49 @@
+package dev.jackpot.training;
+
+import dev.jackpot.graph.KernelForm;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Tower;
+import dev.jackpot.graph.Variables;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/**
+ * What makes one kind of stage different from another; the loop around it is {@link Trainer}'s. One class per kind, one
+ * line in {@link StageKinds}.
+ */
+public interface StageKind {
+  /** The state of the first step: what the stage before left, with this stage's masks and scores. */
+  State begin(NetworkSummary network, State before);
+
+  /** How a kernel enters the forward pass, given the state of the first step. */
+  KernelForm form(Parameter kernel, State first);
+
+  /** What the optimizer moves. */
+  List<Trained<TFloat32>> trained(Tower<TFloat32> tower);
+
+  /**
+   * Adds what happens after the optimizer's updates of a step; {@code tf} already carries the control dependencies.
+   *
+   * @param rate this step's {@link #restriction}, scalar
+   * @return how many pairs of weights were swapped, scalar; its evaluation carries out everything
+   */
+  default Operand<TInt32> afterUpdate(
+      Ops tf, Variables<TFloat32> variables, State first, Operand<TFloat64> rate) {
+    return tf.constant(0);
+  }
+
+  /** Share of the wanted swaps that the steps of an epoch may carry out, in (0, 1]. */
+  default double restriction(int epoch, int epochs) {
+    return 1;
+  }
+
+  /** Whether the masks at the start are worth measuring before the first step. */
+  default boolean startsFromNewMasks() {
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.Registry;
+import dev.jackpot.config.proto.Search;
+import dev.jackpot.config.proto.Stage;
+import dev.jackpot.config.proto.Train;
+
+/** Kinds of stages by their name in the schema's {@code Stage.kind}. */
+public final class StageKinds {
+  public static final Registry<Stage, StageKind> REGISTRY =
+      new Registry<Stage, StageKind>("stage", StageKindPlugin.class)
+          .add("train", Train.class, (o, s) -> new TrainStage(s.getWeightDecay()))
+          .add("search", Search.class, (o, s) -> new SearchStage(o, s.getWeightDecay()));
+
+  private StageKinds() {}
+
+  /** A stage's name: its own, or its kind's. */
+  public static String nameOf(Stage stage) {
+    return stage.getName().isEmpty()
+        ? stage.getKindCase().name().toLowerCase(java.util.Locale.ROOT)
+        : stage.getName();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.jackpot.training;
+
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.pruning.Mask;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a stage reads and leaves: every variable's values by name. A parameter goes under its own name, a kernel's mask
+ * and scores under {@code kernel/mask} and {@code kernel/score}, optimizer slots under {@code variable/slot}.
+ *
+ * @param values in the order of the graph's variables
+ */
+public record State(Map<String, HostTensor> values) {
+  /** These values with others put over them. */
+  public State with(Map<String, HostTensor> more) {
+    Map<String, HostTensor> all = new LinkedHashMap<>(values);
+    all.putAll(more);
+    return new State(all);
+  }
+
+  public HostTensor get(String name) {
+    HostTensor value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no values for " + name);
+    }
+    return value;
+  }
+
+  /** The kernel's mask, if it has one. */
+  public Optional<Mask> mask(Parameter kernel) {
+    return Optional.ofNullable(values.get(kernel.mask())).map(Mask::of);
+  }
+
+  /** Parameters as inference uses them: masks applied, nothing else left. */
+  public Map<String, HostTensor> effective(Collection<Parameter> parameters) {
+    Map<String, HostTensor> result = new LinkedHashMap<>();
+    for (Parameter p : parameters) {
+      HostTensor value = get(p.name());
+      result.put(p.name(), mask(p).map(m -> m.applyTo(value)).orElse(value));
+    }
+    return result;
+  }
+
+  /** Parameters and masks only: what the next stage starts from. */
+  public State carried(Collection<Parameter> parameters) {
+    Map<String, HostTensor> result = new LinkedHashMap<>();
+    for (Parameter p : parameters) {
+      result.put(p.name(), get(p.name()));
+      if (values.containsKey(p.mask())) {
+        result.put(p.mask(), get(p.mask()));
+      }
+    }
+    return new State(result);
+  }
+}

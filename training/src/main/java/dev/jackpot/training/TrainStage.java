@@ -1,0 +1,53 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.proto.WeightDecay;
+import dev.jackpot.graph.KernelForm;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Tower;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** Trains all parameters. A kernel that has a mask keeps it: its pruned weights get no gradient and no decay. */
+final class TrainStage implements StageKind {
+  private final WeightDecay decay;
+
+  TrainStage(WeightDecay decay) {
+    this.decay = decay;
+  }
+
+  @Override
+  public State begin(NetworkSummary network, State before) {
+    return before;
+  }
+
+  @Override
+  public KernelForm form(Parameter kernel, State first) {
+    return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+  }
+
+  @Override
+  public List<Trained<TFloat32>> trained(Tower<TFloat32> tower) {
+    List<Trained<TFloat32>> trained = new ArrayList<>();
+    for (Parameter p : tower.parameters().values()) {
+      if (p.role().isAverage()) {
+        continue;
+      }
+      Operand<TFloat32> read = tower.reads().get(p.name());
+      Operand<TFloat32> decayed = tower.effective().getOrDefault(p.name(), read);
+      trained.add(new Trained<>(p.name(), read, decayed, decay(p)));
+    }
+    return trained;
+  }
+
+  private double decay(Parameter parameter) {
+    return switch (parameter.role()) {
+      case CONVOLUTION_KERNEL, DENSE_KERNEL, CLASSIFIER_KERNEL -> decay.getKernels();
+      case BIAS -> decay.getBiases();
+      case GAMMA, BETA -> decay.getBatchNorm();
+      case MOVING_MEAN, MOVING_VARIANCE -> 0;
+    };
+  }
+}
