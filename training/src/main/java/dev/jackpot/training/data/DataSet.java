@@ -1,0 +1,41 @@
+package dev.jackpot.training.data;
+
+import java.util.List;
+
+/** A labelled set of images of one shape, in a training and a test split. */
+public interface DataSet {
+  /** What people call it, for instance "CIFAR-10"; stands in reports and manifests. */
+  String description();
+
+  Split train();
+
+  Split test();
+
+  /** A name per class, in the order of the labels. */
+  List<String> classNames();
+
+  /**
+   * Constants that bring the training pixels to about mean 0 and variance 1, used where a config
+   * gives none.
+   */
+  ChannelNormalization normalization();
+
+  /** Number of classes. */
+  default int classes() {
+    return classNames().size();
+  }
+
+  /** Shape of every image. */
+  default ImageShape shape() {
+    return train().shape();
+  }
+
+  /**
+   * SHA-256 over the class names and the shape, labels and pixels of both splits, in order, as 64
+   * lower-case hexadecimal digits. Reads every image (about a second for CIFAR-10), so keep the
+   * answer.
+   */
+  default String fingerprint() {
+    return Fingerprint.of(this);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.jackpot.training.data;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.Registry;
+import dev.jackpot.config.proto.Cifar;
+import dev.jackpot.config.proto.Data;
+
+/** The data sets a config may choose from. */
+public final class DataSets {
+  private static final Registry<Data, DataSet> REGISTRY =
+      new Registry<Data, DataSet>("data", DataSetPlugin.class)
+          .add("cifar10", Cifar.class, (options, data) -> CifarReader.cifar10(options))
+          .add("cifar100", Cifar.class, (options, data) -> CifarReader.cifar100(options));
+
+  private DataSets() {}
+
+  /** All of them, with those of plug-ins. */
+  public static Registry<Data, DataSet> registry() {
+    return REGISTRY;
+  }
+
+  /**
+   * Reads or draws the data set that a config chooses, cut to its limits.
+   *
+   * @throws ConfigException if the config or the files it points to are wrong
+   */
+  public static DataSet open(Data config) {
+    DataSet data = REGISTRY.create(config);
+    int train = limit("data.limit_train", config.getLimitTrain(), data.train());
+    int test = limit("data.limit_test", config.getLimitTest(), data.test());
+    if (train == data.train().size() && test == data.test().size()) {
+      return data;
+    }
+    return new MemoryDataSet(
+        data.description() + ", the first %d + %d".formatted(train, test),
+        data.train().first(train),
+        data.test().first(test),
+        data.classNames(),
+        data.normalization());
+  }
+
+  private static int limit(String field, int limit, Split split) {
+    if (limit < 0) {
+      throw new ConfigException(
+          "%s: found %d; expected a number of images, or 0 for all".formatted(field, limit));
+    }
+    return limit == 0 ? split.size() : Math.min(limit, split.size());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.jackpot.training.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digest of a data set's content, so that a manifest can say which images a result belongs to. */
+final class Fingerprint {
+  private final MessageDigest digest;
+
+  private Fingerprint() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  static String of(DataSet data) {
+    Fingerprint fingerprint = new Fingerprint();
+    fingerprint.number(data.classes());
+    for (String name : data.classNames()) {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      fingerprint.number(bytes.length);
+      fingerprint.digest.update(bytes);
+    }
+    fingerprint.split(data.train());
+    fingerprint.split(data.test());
+    return HexFormat.of().formatHex(fingerprint.digest.digest());
+  }
+
+  private void split(Split split) {
+    ImageShape shape = split.shape();
+    number(split.size());
+    number(shape.height());
+    number(shape.width());
+    number(shape.channels());
+    byte[] pixels = new byte[shape.size()];
+    for (int i = 0; i < split.size(); i++) {
+      number(split.label(i));
+      split.pixels(i, pixels);
+      digest.update(pixels);
+    }
+  }
+
+  private void number(int value) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.jackpot.training.data;
+
+import java.util.List;
+
+/** A data set whose parts are at hand. */
+public record MemoryDataSet(
+    String description,
+    Split train,
+    Split test,
+    List<String> classNames,
+    ChannelNormalization normalization)
+    implements DataSet {
+  public MemoryDataSet {
+    classNames = List.copyOf(classNames);
+    if (!train.shape().equals(test.shape())) {
+      throw new IllegalArgumentException(
+          "training images are %s, test images %s".formatted(train.shape(), test.shape()));
+    }
+    normalization.requireChannels(train.shape().channels());
+  }
+}
