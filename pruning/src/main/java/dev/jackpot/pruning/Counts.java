@@ -1,0 +1,41 @@
+package dev.jackpot.pruning;
+
+import dev.jackpot.config.ConfigException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * Turns a sparsity into integer counts: pruned = floor(sparsity · N), the sparsity read as the decimal a person wrote.
+ *
+ * <p>0.9 means nine tenths and not the nearest binary fraction, so floor(0.9 · 10) is 9 and floor(0.29 · 100) is 29,
+ * where {@code (int) (0.29 * 100)} is 28. Counts are stored as integers from here on and never turned back into a share.
+ */
+public final class Counts {
+  private Counts() {}
+
+  /**
+   * How many of {@code size} weights a sparsity prunes.
+   *
+   * @param sparsity share that is pruned, in [0, 1)
+   * @param size number of weights, at least 0
+   * @throws ConfigException if the sparsity is out of range
+   */
+  public static long pruned(double sparsity, long size) {
+    check(sparsity);
+    return BigDecimal.valueOf(sparsity)
+        .multiply(BigDecimal.valueOf(size))
+        .setScale(0, RoundingMode.FLOOR)
+        .longValueExact();
+  }
+
+  /** {@code size − pruned(sparsity, size)}. */
+  public static long kept(double sparsity, long size) {
+    return size - pruned(sparsity, size);
+  }
+
+  private static void check(double sparsity) {
+    if (!(sparsity >= 0 && sparsity < 1)) {
+      throw new ConfigException("sparsity: found %s; expected a number in [0, 1)".formatted(sparsity));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.jackpot.pruning;
+
+import dev.jackpot.config.JackpotException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * How far two masks of the same kernels agree (lottery jackpots, section 4).
+ *
+ * @param total over all kernels
+ * @param kernels by name, in the first masks' order
+ */
+public record Overlap(Agreement total, Map<String, Agreement> kernels) {
+
+  /**
+   * The agreement of masks A and B.
+   *
+   * @param common |A ∩ B|
+   * @param keptA |A|
+   * @param keptB |B|
+   * @param expected E|A ∩ B| if B's positions were drawn at random at its own counts: Σ |A||B| / n over the kernels
+   * @param variance of |A ∩ B| in that case (hypergeometric): Σ |A||B|(n − |A|)(n − |B|) / (n²(n − 1))
+   */
+  public record Agreement(long common, long keptA, long keptB, double expected, double variance) {
+    private static Agreement of(Mask a, Mask b) {
+      double n = a.size();
+      double draws = (double) a.kept() * b.kept();
+      double variance = n > 1 ? draws * a.pruned() * b.pruned() / (n * n * (n - 1)) : 0;
+      return new Agreement(a.intersection(b), a.kept(), b.kept(), n > 0 ? draws / n : 0, variance);
+    }
+
+    private Agreement plus(Agreement other) {
+      return new Agreement(
+          common + other.common,
+          keptA + other.keptA,
+          keptB + other.keptB,
+          expected + other.expected,
+          variance + other.variance);
+    }
+
+    /** |A ∩ B| / |A|, in [0, 1]; 1 if A keeps nothing. */
+    public double share() {
+      return keptA == 0 ? 1 : (double) common / keptA;
+    }
+
+    /** |A ∩ B| / |A ∪ B|, in [0, 1]; 1 if both keep nothing. */
+    public double jaccard() {
+      long union = keptA + keptB - common;
+      return union == 0 ? 1 : (double) common / union;
+    }
+
+    /** The share that chance gives; with one kernel the density of B. */
+    public double chance() {
+      return keptA == 0 ? 1 : expected / keptA;
+    }
+  }
+
+  /**
+   * Compares two sets of masks.
+   *
+   * @throws JackpotException if they are not of the same kernels
+   */
+  public static Overlap of(Masks a, Masks b) {
+    Map<String, Shape> shapes =
+        a.byName().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
+    b.checkAgainst(shapes);
+    Agreement total = new Agreement(0, 0, 0, 0, 0);
+    Map<String, Agreement> kernels = new LinkedHashMap<>();
+    for (Map.Entry<String, Mask> kernel : a.byName().entrySet()) {
+      Agreement agreement = Agreement.of(kernel.getValue(), b.get(kernel.getKey()));
+      kernels.put(kernel.getKey(), agreement);
+      total = total.plus(agreement);
+    }
+    return new Overlap(total, kernels);
+  }
+}
