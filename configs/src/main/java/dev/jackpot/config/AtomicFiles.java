@@ -22,14 +22,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Writes files and directories so that a reader sees the old content or the new, never a part: everything goes to a
- * temporary name beside the target, is forced to the disk, then renamed over it, and the rename is forced too.
+ * Writes files and directories so that a reader sees the old content or the new, never a part:
+ * everything goes to a temporary name beside the target, is forced to the disk, then renamed over
+ * it, and the rename is forced too.
  *
- * <p>If anything fails (the disk is full, the content's own code throws), the temporary is deleted and the target is as
- * it was. What a killed process leaves behind starts with {@value #PREFIX} and is removed by {@link #sweep}.
+ * <p>If anything fails (the disk is full, the content's own code throws), the temporary is deleted
+ * and the target is as it was. What a killed process leaves behind starts with {@value #PREFIX} and
+ * is removed by {@link #sweep}.
  *
- * <p>Every method creates missing parent directories, and throws a {@link JackpotException} that names the target and
- * the reason for an {@link IOException}; other exceptions of the content's code pass through.
+ * <p>Every method creates missing parent directories, and throws a {@link JackpotException} that
+ * names the target and the reason for an {@link IOException}; other exceptions of the content's
+ * code pass through.
  */
 public final class AtomicFiles {
   /** How the name of everything unfinished starts. */
@@ -75,7 +78,9 @@ public final class AtomicFiles {
         });
   }
 
-  /** Replaces the file {@code target} with the one that {@code filler} makes under a temporary name. */
+  /**
+   * Replaces the file {@code target} with the one that {@code filler} makes under a temporary name.
+   */
   public static void writeFile(Path target, Filler filler) {
     guarded(
         target,
@@ -91,9 +96,10 @@ public final class AtomicFiles {
   }
 
   /**
-   * Puts a new directory at {@code target}: {@code filler} fills an empty one under a temporary name. A directory that
-   * is there already is replaced; as no file system swaps two directories in one portable step, it stands for the
-   * moment between two renames under a name starting with {@value #PREFIX}, and is put back if the second fails.
+   * Puts a new directory at {@code target}: {@code filler} fills an empty one under a temporary
+   * name. A directory that is there already is replaced; as no file system swaps two directories in
+   * one portable step, it stands for the moment between two renames under a name starting with
+   * {@value #PREFIX}, and is put back if the second fails.
    */
   public static void writeDirectory(Path target, Filler filler) {
     guarded(
@@ -122,7 +128,10 @@ public final class AtomicFiles {
     deleteQuietly(old);
   }
 
-  /** Deletes a file or a directory with all that is in it; a missing one is fine. Links are not followed. */
+  /**
+   * Deletes a file or a directory with all that is in it; a missing one is fine. Links are not
+   * followed.
+   */
   public static void delete(Path path) {
     try {
       deleteTree(path);
@@ -131,7 +140,10 @@ public final class AtomicFiles {
     }
   }
 
-  /** Deletes what killed processes left unfinished directly in {@code directory}. Call it only while no one writes. */
+  /**
+   * Deletes what killed processes left unfinished directly in {@code directory}. Call it only while
+   * no one writes.
+   */
   public static void sweep(Path directory) {
     if (!Files.isDirectory(directory)) {
       return;
@@ -154,7 +166,10 @@ public final class AtomicFiles {
     }
   }
 
-  /** Forces a directory's entries to the disk, where the file system lets a directory be opened (not on Windows). */
+  /**
+   * Forces a directory's entries to the disk, where the file system lets a directory be opened (not
+   * on Windows).
+   */
   public static void forceDirectory(Path directory) throws IOException {
     FileChannel channel;
     try {
@@ -168,8 +183,8 @@ public final class AtomicFiles {
   }
 
   /**
-   * The message for a failed input or output: {@code cannot ACTION PATH: REASON}, the reason in the operating system's
-   * words, for instance "No space left on device".
+   * The message for a failed input or output: {@code cannot ACTION PATH: REASON}, the reason in the
+   * operating system's words, for instance "No space left on device".
    */
   public static JackpotException failure(String action, Path path, IOException cause) {
     return new JackpotException("cannot %s %s: %s".formatted(action, path, reason(cause)), cause);

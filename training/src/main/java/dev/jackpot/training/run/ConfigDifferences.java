@@ -6,13 +6,18 @@ import com.google.protobuf.TextFormat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists where two configs differ, by path: {@code stages[1].search.sparsity: 0.9 before, 0.95 now}. */
+/**
+ * Lists where two configs differ, by path: {@code stages[1].search.sparsity: 0.9 before, 0.95 now}.
+ */
 final class ConfigDifferences {
   private final List<String> found = new ArrayList<>();
 
   private ConfigDifferences() {}
 
-  /** The differences in the order of the schema; an unset field differs from one that is set to its default. */
+  /**
+   * The differences in the order of the schema; an unset field differs from one that is set to its
+   * default.
+   */
   static List<String> between(Message before, Message now) {
     ConfigDifferences differences = new ConfigDifferences();
     differences.compare("", before, now);

@@ -3,8 +3,8 @@ package dev.jackpot.training.run;
 import com.google.gson.JsonObject;
 
 /**
- * What one epoch of one stage measured: a line of metrics.jsonl. A number that was not measured is NaN, and absent from
- * the line.
+ * What one epoch of one stage measured: a line of metrics.jsonl. A number that was not measured is
+ * NaN, and absent from the line.
  *
  * @param stage the stage's name
  * @param epoch epochs of the stage that are finished, this one included
@@ -14,7 +14,8 @@ import com.google.gson.JsonObject;
  * @param accuracy share of the test images classified correctly after the epoch, in [0, 1]
  * @param learningRate at the epoch's last step
  * @param sparsity pruned / all, over the prunable kernels
- * @param swaps weights of the masks that changed sides during the epoch, counted once a pair; 0 where nothing is searched
+ * @param swaps weights of the masks that changed sides during the epoch, counted once a pair; 0
+ *     where nothing is searched
  * @param imagesPerSecond training images per second of the epoch's training time
  * @param seconds wall-clock time of the epoch, evaluation included
  */

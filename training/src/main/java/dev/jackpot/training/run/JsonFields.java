@@ -22,9 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the fields of one JSON object strictly: a missing or mistyped field is an error that names the place and the
- * field. Unknown fields are left alone, so that older programs read newer files. A number that is not finite has no
- * form in JSON: it is left out when writing, and an absent optional number is read as NaN.
+ * Reads the fields of one JSON object strictly: a missing or mistyped field is an error that names
+ * the place and the field. Unknown fields are left alone, so that older programs read newer files.
+ * A number that is not finite has no form in JSON: it is left out when writing, and an absent
+ * optional number is read as NaN.
  */
 final class JsonFields {
   private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();

@@ -12,15 +12,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run was made of and ran on: manifest.json. Written when the run begins, so that an unfinished run has it too,
- * again at each {@code --resume} and when it finishes. A text that does not apply (no weights file) is empty, and absent
- * from the file. Times are UTC, to the second.
+ * What a run was made of and ran on: manifest.json. Written when the run begins, so that an
+ * unfinished run has it too, again at each {@code --resume} and when it finishes. A text that does
+ * not apply (no weights file) is empty, and absent from the file. Times are UTC, to the second.
  */
 public final class Manifest {
   private static final List<String> TEXTS =
       List.of(
-          "jackpot", "java", "tensorflow", "os", "device", "precision", "config_sha256", "data",
-          "data_fingerprint", "weights", "weights_sha256");
+          "jackpot",
+          "java",
+          "tensorflow",
+          "os",
+          "device",
+          "precision",
+          "config_sha256",
+          "data",
+          "data_fingerprint",
+          "weights",
+          "weights_sha256");
 
   private final Builder values;
 
@@ -132,11 +141,12 @@ public final class Manifest {
   /** The file's content, also for a command's {@code --json}. */
   public JsonObject toJson() {
     JsonObject o = new JsonObject();
-    values.texts.forEach((name, text) -> {
-      if (!text.isEmpty()) {
-        o.addProperty(name, text);
-      }
-    });
+    values.texts.forEach(
+        (name, text) -> {
+          if (!text.isEmpty()) {
+            o.addProperty(name, text);
+          }
+        });
     o.addProperty("cores", values.cores);
     o.addProperty("threads", values.threads);
     o.addProperty("seed", values.seed);
@@ -153,11 +163,13 @@ public final class Manifest {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws dev.jackpot.config.JackpotException if the file is missing or a field is wrong; names file and field
+   * @throws dev.jackpot.config.JackpotException if the file is missing or a field is wrong; names
+   *     file and field
    */
   public static Manifest read(Path file) {
     JsonFields f = JsonFields.read(file);
-    Builder b = builder().cores(f.count("cores")).threads(f.count("threads")).seed(f.integer("seed"));
+    Builder b =
+        builder().cores(f.count("cores")).threads(f.count("threads")).seed(f.integer("seed"));
     TEXTS.forEach(name -> b.texts.put(name, f.string(name, "")));
     b.started = f.time("started");
     b.resumed.addAll(f.times("resumed"));
@@ -165,7 +177,10 @@ public final class Manifest {
     return b.build();
   }
 
-  /** Collects a manifest; starts with this machine's Java, operating system and cores, and the present time. */
+  /**
+   * Collects a manifest; starts with this machine's Java, operating system and cores, and the
+   * present time.
+   */
   public static final class Builder {
     private final Map<String, String> texts = new LinkedHashMap<>();
     private int cores = Runtime.getRuntime().availableProcessors();

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Appends to metrics.jsonl, a line an epoch, each forced to the disk before {@link #append} returns. A line that cannot
- * be written whole is taken back.
+ * Appends to metrics.jsonl, a line an epoch, each forced to the disk before {@link #append}
+ * returns. A line that cannot be written whole is taken back.
  *
- * <p>Append an epoch's line before its checkpoint is written: then every checkpoint finds the lines up to its own place
- * there, and {@link #truncateAfter} drops those behind it.
+ * <p>Append an epoch's line before its checkpoint is written: then every checkpoint finds the lines
+ * up to its own place there, and {@link #truncateAfter} drops those behind it.
  */
 public final class MetricsLog implements Closeable {
   private final Path file;
@@ -32,7 +32,8 @@ public final class MetricsLog implements Closeable {
   }
 
   /**
-   * Opens the log for appending; creates it if it is missing. What follows the last line end is cut off.
+   * Opens the log for appending; creates it if it is missing. What follows the last line end is cut
+   * off.
    *
    * @throws JackpotException if it cannot be opened, or a line of it is not one of ours
    */
@@ -55,13 +56,14 @@ public final class MetricsLog implements Closeable {
   }
 
   /**
-   * Drops what lies behind a checkpoint: lines of later stages, later epochs of its stage, a torn last line. Call it
-   * before {@link #open}.
+   * Drops what lies behind a checkpoint: lines of later stages, later epochs of its stage, a torn
+   * last line. Call it before {@link #open}.
    *
    * @param stages the names of all stages, in the order they run
    * @param stage the checkpoint's stage
    * @param epoch epochs of it that the checkpoint has finished; 0: the stage had only begun
-   * @throws JackpotException if a line is not one of ours or names a stage that is not in {@code stages}
+   * @throws JackpotException if a line is not one of ours or names a stage that is not in {@code
+   *     stages}
    */
   public static void truncateAfter(Path file, List<String> stages, String stage, int epoch) {
     if (!stages.contains(stage)) {

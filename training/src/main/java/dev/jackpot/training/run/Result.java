@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a run came to: result.json. Accuracies are shares of the test images in [0, 1]; one that was not measured is NaN,
- * and absent from the file. Counts are exact.
+ * What a run came to: result.json. Accuracies are shares of the test images in [0, 1]; one that was
+ * not measured is NaN, and absent from the file. Counts are exact.
  *
  * @param accuracy of the network that was exported, or would be
  * @param denseAccuracy of the network before anything was pruned
- * @param startAccuracy with the mask that the search started from, batch norm's averages re-estimated: what pruning by
- *     magnitude alone gives
+ * @param startAccuracy with the mask that the search started from, batch norm's averages
+ *     re-estimated: what pruning by magnitude alone gives
  * @param parameters of the whole network, prunable or not
  * @param nonzero of them that are not pruned
  * @param flopsDense multiply-accumulates of one image through the dense network
@@ -213,9 +213,11 @@ public record Result(
   }
 
   /**
-   * Reads what {@link #write} wrote. The sparsity in the file is for people; it is counted anew from the kernels.
+   * Reads what {@link #write} wrote. The sparsity in the file is for people; it is counted anew
+   * from the kernels.
    *
-   * @throws dev.jackpot.config.JackpotException if the file is missing or a field is wrong; names file and field
+   * @throws dev.jackpot.config.JackpotException if the file is missing or a field is wrong; names
+   *     file and field
    */
   public static Result read(Path file) {
     JsonFields f = JsonFields.read(file);
@@ -239,7 +241,6 @@ public record Result(
   }
 
   private static Kernel kernel(JsonFields f) {
-    return new Kernel(
-        f.string("name"), f.integers("shape"), f.integer("kept"), f.integer("total"));
+    return new Kernel(f.string("name"), f.integers("shape"), f.integer("kept"), f.integer("total"));
   }
 }

@@ -17,15 +17,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The directory of one run, and the one place that knows the names of its files. {@link #create} and {@link #resume}
- * lock it until {@link #close}; {@link #open} only reads.
+ * The directory of one run, and the one place that knows the names of its files. {@link #create}
+ * and {@link #resume} lock it until {@link #close}; {@link #open} only reads.
  */
 public final class RunDirectory implements Closeable {
   private static final String LOCK = ".lock";
   private static final String CONFIG = "config.textproto";
   private static final String LOG = "log.txt";
 
-  /** What may lie in a directory before a run begins in it: another process may have been killed that early. */
+  /**
+   * What may lie in a directory before a run begins in it: another process may have been killed
+   * that early.
+   */
   private static final Set<String> BEFORE_A_RUN = Set.of(LOCK, LOG);
 
   private static final int NAMED_ENTRIES = 5;
@@ -58,12 +61,12 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
-   * Continues the run that is there, or begins it if it was killed before it had written its config (or was never
-   * started): {@link #isResumed} tells which.
+   * Continues the run that is there, or begins it if it was killed before it had written its config
+   * (or was never started): {@link #isResumed} tells which.
    *
    * @param experiment the resolved config; must equal the one that the run began with
-   * @throws ConfigException if the config is another one (the differences are listed), the directory is in use, or it
-   *     holds files that are not a run's
+   * @throws ConfigException if the config is another one (the differences are listed), the
+   *     directory is in use, or it holds files that are not a run's
    */
   public static RunDirectory resume(Path root, Experiment experiment) {
     return locked(
@@ -90,8 +93,7 @@ public final class RunDirectory implements Closeable {
    */
   public static RunDirectory open(Path root) {
     if (!Files.isRegularFile(root.resolve(CONFIG))) {
-      throw new ConfigException(
-          "%s is not a run directory: it has no %s".formatted(root, CONFIG));
+      throw new ConfigException("%s is not a run directory: it has no %s".formatted(root, CONFIG));
     }
     return new RunDirectory(root, Optional.empty(), false);
   }
@@ -145,7 +147,8 @@ public final class RunDirectory implements Closeable {
       return;
     }
     String named = String.join(", ", found.subList(0, Math.min(NAMED_ENTRIES, found.size())));
-    String more = found.size() > NAMED_ENTRIES ? " and %d more".formatted(found.size() - NAMED_ENTRIES) : "";
+    String more =
+        found.size() > NAMED_ENTRIES ? " and %d more".formatted(found.size() - NAMED_ENTRIES) : "";
     throw new ConfigException(
         found.contains(CONFIG)
             ? "%s already holds a run (%s%s); continue it with --resume, or choose another directory with --out"
@@ -182,7 +185,10 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  /** SHA-256 of the config's text, in hexadecimal: equal for equal configs, whatever file they came from. */
+  /**
+   * SHA-256 of the config's text, in hexadecimal: equal for equal configs, whatever file they came
+   * from.
+   */
   public static String hash(Experiment experiment) {
     return Sha256.of(text(experiment).getBytes(StandardCharsets.UTF_8));
   }

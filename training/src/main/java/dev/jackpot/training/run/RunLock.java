@@ -14,12 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a second process out of a run directory. The operating system drops the lock when its holder ends, however it
- * ends; the file's text (the holder's process id) only serves the message. The file itself stays: deleting it would let
- * two processes hold locks on two files of the same name.
+ * Keeps a second process out of a run directory. The operating system drops the lock when its
+ * holder ends, however it ends; the file's text (the holder's process id) only serves the message.
+ * The file itself stays: deleting it would let two processes hold locks on two files of the same
+ * name.
  */
 final class RunLock implements Closeable {
-  /** The one byte that is locked lies far behind the text, so that the text stays readable where locks are mandatory. */
+  /**
+   * The one byte that is locked lies far behind the text, so that the text stays readable where
+   * locks are mandatory.
+   */
   private static final long POSITION = Long.MAX_VALUE - 1;
 
   private final FileChannel channel;

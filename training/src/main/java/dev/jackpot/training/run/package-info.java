@@ -1,2 +1,5 @@
-/** The directory of a run: its file names, its lock, and the formats of the files that people and programs read. */
+/**
+ * The directory of a run: its file names, its lock, and the formats of the files that people and
+ * programs read.
+ */
 package dev.jackpot.training.run;

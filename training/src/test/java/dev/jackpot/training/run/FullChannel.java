@@ -10,7 +10,10 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file on a disk with room for a number of bytes: writes what fits, then fails as a full disk does. */
+/**
+ * A file on a disk with room for a number of bytes: writes what fits, then fails as a full disk
+ * does.
+ */
 final class FullChannel extends FileChannel {
   private final FileChannel file;
   private final long room;

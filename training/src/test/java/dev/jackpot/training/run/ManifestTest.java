@@ -33,7 +33,10 @@ class ManifestTest {
   void comesBackAsItWasWritten() {
     Path file = temp.resolve("manifest.json");
     Manifest whole =
-        MANIFEST.withResumed(START.plusSeconds(60)).withResumed(START.plusSeconds(90)).withFinished(START.plusSeconds(100));
+        MANIFEST
+            .withResumed(START.plusSeconds(60))
+            .withResumed(START.plusSeconds(90))
+            .withFinished(START.plusSeconds(100));
     whole.write(file);
     Manifest read = Manifest.read(file);
     assertThat(read.toJson()).isEqualTo(whole.toJson());
@@ -69,6 +72,8 @@ class ManifestTest {
     MANIFEST.write(file);
     Files.writeString(file, Files.readString(file).replace("2026-03-01T10:00:00Z", "yesterday"));
     assertThatThrownBy(() -> Manifest.read(file))
-        .hasMessage(file + ": field started: expected a time like 2026-01-31T12:00:00Z, found \"yesterday\"");
+        .hasMessage(
+            file
+                + ": field started: expected a time like 2026-01-31T12:00:00Z, found \"yesterday\"");
   }
 }

@@ -42,7 +42,8 @@ class MetricsLogTest {
   void readsBackWhatWasAppendedOverSeveralOpenings() throws IOException {
     write(line("train", 1), line("train", 2));
     write(line("search", 1));
-    assertThat(Metrics.read(file)).containsExactly(line("train", 1), line("train", 2), line("search", 1));
+    assertThat(Metrics.read(file))
+        .containsExactly(line("train", 1), line("train", 2), line("search", 1));
     assertThat(Files.readAllLines(file).get(0))
         .isEqualTo(
             "{\"stage\":\"train\",\"epoch\":1,\"step\":100,\"loss\":1.5,\"train_accuracy\":0.5,"
@@ -54,9 +55,12 @@ class MetricsLogTest {
   void numbersThatWereNotMeasuredAreAbsent() throws IOException {
     double nan = Double.NaN;
     EpochMetrics bare =
-        new EpochMetrics("a \"b\" <c>", 1, 1, nan, nan, nan, 0.1, 0, 0, Double.POSITIVE_INFINITY, 1);
+        new EpochMetrics(
+            "a \"b\" <c>", 1, 1, nan, nan, nan, 0.1, 0, 0, Double.POSITIVE_INFINITY, 1);
     write(bare);
-    assertThat(Files.readString(file)).doesNotContain("accuracy", "loss", "NaN", "Infinity").contains("<c>");
+    assertThat(Files.readString(file))
+        .doesNotContain("accuracy", "loss", "NaN", "Infinity")
+        .contains("<c>");
     EpochMetrics read = Metrics.read(file).get(0);
     assertThat(read.accuracy()).isNaN();
     assertThat(read.imagesPerSecond()).isNaN();
@@ -124,11 +128,20 @@ class MetricsLogTest {
     assertBad(good + good + "[1]\n", ":3: expected a JSON object");
     assertBad("\n", ":1: not JSON");
     assertBad("{\"epoch\":1,\"step\":1}\n", ":1: field stage is missing");
-    assertBad("{\"stage\":1,\"epoch\":1,\"step\":1}\n", ":1: field stage: expected a string, found 1");
-    assertBad("{\"stage\":\"a\",\"epoch\":1.5,\"step\":1}\n", ":1: field epoch: expected an integer, found 1.5");
-    assertBad("{\"stage\":\"a\",\"epoch\":-1,\"step\":1}\n", ":1: field epoch: expected an integer from 0");
-    assertBad("{\"stage\":\"a\",\"epoch\":1,\"step\":1,\"loss\":\"x\"}\n", ":1: field loss: expected a number, found \"x\"");
-    assertBad("{\"stage\":\"a\",\"epoch\":1,\"step\":[1]}\n", ":1: field step: expected a single value, found [1]");
+    assertBad(
+        "{\"stage\":1,\"epoch\":1,\"step\":1}\n", ":1: field stage: expected a string, found 1");
+    assertBad(
+        "{\"stage\":\"a\",\"epoch\":1.5,\"step\":1}\n",
+        ":1: field epoch: expected an integer, found 1.5");
+    assertBad(
+        "{\"stage\":\"a\",\"epoch\":-1,\"step\":1}\n",
+        ":1: field epoch: expected an integer from 0");
+    assertBad(
+        "{\"stage\":\"a\",\"epoch\":1,\"step\":1,\"loss\":\"x\"}\n",
+        ":1: field loss: expected a number, found \"x\"");
+    assertBad(
+        "{\"stage\":\"a\",\"epoch\":1,\"step\":[1]}\n",
+        ":1: field step: expected a single value, found [1]");
     assertBad("{\"stage\":\"a\",\"epoch\":1,\"step\":1} {}\n", ":1: not JSON");
   }
 
@@ -163,6 +176,7 @@ class MetricsLogTest {
       log.append(line("train", 2));
       assertThatThrownBy(() -> log.append(line("train", 3))).hasMessageContaining("No space left");
     }
-    assertThat(Files.readString(file)).isEqualTo(line("train", 1).toJson() + "\n" + line("train", 2).toJson() + "\n");
+    assertThat(Files.readString(file))
+        .isEqualTo(line("train", 1).toJson() + "\n" + line("train", 2).toJson() + "\n");
   }
 }

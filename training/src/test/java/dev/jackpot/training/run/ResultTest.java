@@ -51,10 +51,17 @@ class ResultTest {
     JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     assertThat(json.keySet())
         .contains(
-            "accuracy", "dense_accuracy", "sparsity", "parameters", "nonzero", "flops_dense",
-            "flops_sparse", "seconds");
+            "accuracy",
+            "dense_accuracy",
+            "sparsity",
+            "parameters",
+            "nonzero",
+            "flops_dense",
+            "flops_sparse",
+            "seconds");
     assertThat(json.get("sparsity").getAsDouble()).isCloseTo(0.9, within(1e-12));
-    assertThat(json.getAsJsonArray("kernels").get(0).getAsJsonObject().get("kept").getAsLong()).isEqualTo(100);
+    assertThat(json.getAsJsonArray("kernels").get(0).getAsJsonObject().get("kept").getAsLong())
+        .isEqualTo(100);
   }
 
   @Test
@@ -70,7 +77,9 @@ class ResultTest {
   @Test
   void wrongFieldsAreNamedWithTheirPlace() throws IOException {
     Path file = temp.resolve("result.json");
-    assertThatThrownBy(() -> Result.read(file)).isInstanceOf(JackpotException.class).hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> Result.read(file))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("does not exist");
     RESULT.write(file);
     Files.writeString(file, Files.readString(file).replace("\"kept\": 0", "\"kept\": \"none\""));
     assertThatThrownBy(() -> Result.read(file))

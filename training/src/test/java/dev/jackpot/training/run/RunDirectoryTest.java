@@ -23,8 +23,10 @@ class RunDirectoryTest {
   private static final Experiment EXPERIMENT =
       Experiment.newBuilder()
           .setName("größe")
-          .addStages(Stage.newBuilder().setName("train").setEpochs(3).setTrain(Train.getDefaultInstance()))
-          .addStages(Stage.newBuilder().setSearch(Search.newBuilder().setSparsity(0.9)).setEpochs(2))
+          .addStages(
+              Stage.newBuilder().setName("train").setEpochs(3).setTrain(Train.getDefaultInstance()))
+          .addStages(
+              Stage.newBuilder().setSearch(Search.newBuilder().setSparsity(0.9)).setEpochs(2))
           .build();
 
   @TempDir Path temp;
@@ -64,12 +66,14 @@ class RunDirectoryTest {
     for (int i = 0; i < 7; i++) {
       Files.writeString(root().resolve("photo" + i), "x");
     }
-    for (var opener : List.<Runnable>of(
-        () -> RunDirectory.create(root(), EXPERIMENT),
-        () -> RunDirectory.resume(root(), EXPERIMENT))) {
+    for (var opener :
+        List.<Runnable>of(
+            () -> RunDirectory.create(root(), EXPERIMENT),
+            () -> RunDirectory.resume(root(), EXPERIMENT))) {
       assertThatThrownBy(opener::run)
           .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("not empty and not a run (it holds photo0, photo1, photo2, photo3, photo4 and 2 more)");
+          .hasMessageContaining(
+              "not empty and not a run (it holds photo0, photo1, photo2, photo3, photo4 and 2 more)");
     }
   }
 
@@ -190,7 +194,8 @@ class RunDirectoryTest {
 
   @Test
   void equalConfigsHaveEqualHashes() {
-    assertThat(RunDirectory.hash(EXPERIMENT)).isEqualTo(RunDirectory.hash(EXPERIMENT.toBuilder().build()));
+    assertThat(RunDirectory.hash(EXPERIMENT))
+        .isEqualTo(RunDirectory.hash(EXPERIMENT.toBuilder().build()));
     assertThat(RunDirectory.hash(EXPERIMENT))
         .matches("[0-9a-f]{64}")
         .isNotEqualTo(RunDirectory.hash(EXPERIMENT.toBuilder().setSeed(3).build()));
