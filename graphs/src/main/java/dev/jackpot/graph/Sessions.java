@@ -50,4 +50,10 @@ public final class Sessions {
         ? runtime.getThreads()
         : java.lang.Runtime.getRuntime().availableProcessors();
   }
+
+  /** Whether ops may land on a GPU: the native library has GPU kernels and the config does not keep to the CPU. */
+  public static boolean mayUseGpu(Runtime runtime) {
+    return runtime.getDevice() != Device.CPU
+        && System.getProperty("org.bytedeco.javacpp.platform.extension", "").contains("gpu");
+  }
 }

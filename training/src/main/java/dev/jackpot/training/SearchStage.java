@@ -14,12 +14,13 @@ import dev.jackpot.pruning.Allocation;
 import dev.jackpot.pruning.Allocations;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.MaskUpdateOps;
-import dev.jackpot.pruning.MagnitudeCriterion;
 import dev.jackpot.pruning.MaskSelection;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.Restriction;
 import dev.jackpot.pruning.Restrictions;
+import dev.jackpot.pruning.Threshold;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,31 +56,24 @@ final class SearchStage implements StageKind {
 
   @Override
   public State begin(NetworkSummary network, State before) {
-    Map<String, float[]> magnitudes = new LinkedHashMap<>();
     Map<String, HostTensor> kernels = new LinkedHashMap<>();
     for (Parameter p : network.parameters()) {
       if (pruned(p)) {
         kernels.put(p.name(), before.get(p.name()));
       }
     }
-    Masks masks = MaskSelection.select(kernels, new MagnitudeCriterion(), allocation, options.getSparsity());
+    Masks masks = MaskSelection.magnitude(kernels, allocation, options.getSparsity());
     Map<String, HostTensor> added = new LinkedHashMap<>();
     for (Parameter p : network.parameters()) {
       if (pruned(p)) {
         Mask mask = masks.get(p.name());
         added.put(p.mask(), mask.toTensor());
-        added.put(p.score(), scores(mask));
+        added.put(
+            p.score(),
+            mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
       }
     }
     return before.with(added);
-  }
-
-  private HostTensor scores(Mask mask) {
-    float[] scores = new float[mask.size()];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) (mask.kept(i) ? options.getScoreKept() : options.getScorePruned());
-    }
-    return new HostTensor(mask.shape(), scores);
   }
 
   @Override
@@ -105,19 +99,20 @@ final class SearchStage implements StageKind {
 
   @Override
   public Operand<TInt32> afterUpdate(
-      Ops tf, Variables<TFloat32> variables, State first, Operand<TFloat64> rate) {
+      Ops tf,
+      Collection<Parameter> kernels,
+      Variables<TFloat32> variables,
+      State first,
+      Operand<TFloat64> rate,
+      Threshold threshold) {
     List<Operand<TInt32>> swaps = new ArrayList<>();
     List<Op> assignments = new ArrayList<>();
-    for (String name : first.values().keySet()) {
-      if (!name.endsWith("/score")) {
-        continue;
-      }
-      Variable<TFloat32> score = variables.get(name);
-      Variable<TFloat32> mask =
-          variables.get(name.substring(0, name.length() - "/score".length()) + "/mask");
+    for (Parameter kernel : kernels.stream().filter(this::pruned).toList()) {
+      Variable<TFloat32> score = variables.get(kernel.score());
+      Variable<TFloat32> mask = variables.get(kernel.mask());
       int kept = Mask.of(first.get(mask.name())).kept();
       MaskUpdateOps.Update update =
-          MaskUpdateOps.build(tf, score.read(tf), mask.read(tf), kept, rate);
+          MaskUpdateOps.update(tf, score.read(tf), mask.read(tf), kept, rate, threshold);
       assignments.add(tf.assignVariableOp(mask.handle(), update.mask()));
       swaps.add(update.swaps());
     }

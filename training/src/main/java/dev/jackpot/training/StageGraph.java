@@ -12,6 +12,7 @@ import dev.jackpot.graph.Sessions;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variable;
 import dev.jackpot.graph.Variables;
+import dev.jackpot.pruning.Threshold;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
@@ -87,7 +88,14 @@ public final class StageGraph implements AutoCloseable {
     averages = tf.withControlDependencies(training.averageUpdates()).noOp();
     updates.addAll(training.averageUpdates());
     Ops after = tf.withSubScope("after").withControlDependencies(updates);
-    swaps = kind.afterUpdate(after, variables, first, restriction);
+    swaps =
+        kind.afterUpdate(
+            after,
+            training.parameters().values().stream().filter(p -> p.role().isKernel()).toList(),
+            variables,
+            first,
+            restriction,
+            Sessions.mayUseGpu(runtime) ? Threshold.TOP_K : Threshold.NTH_ELEMENT);
     step = tf.withControlDependencies(swaps).noOp();
 
     Tower<TFloat32> inference = model.lay(images, Phase.INFERENCE);
@@ -126,7 +134,7 @@ public final class StageGraph implements AutoCloseable {
     String[] names = variables.names().toArray(String[]::new);
     String[] slices = new String[names.length];
     Arrays.fill(slices, "");
-    return tf.train.save(savePrefix, tf.constant(names), tf.constant(slices), tensors);
+    return tf.train.save(savePrefix, tf.array(names), tf.array(slices), tensors);
   }
 
   private void initialize(State first) {

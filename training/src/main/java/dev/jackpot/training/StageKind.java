@@ -5,6 +5,8 @@ import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variables;
+import dev.jackpot.pruning.Threshold;
+import java.util.Collection;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -29,11 +31,19 @@ public interface StageKind {
   /**
    * Adds what happens after the optimizer's updates of a step; {@code tf} already carries the control dependencies.
    *
+   * @param kernels of the network
+   * @param first the state of the first step
    * @param rate this step's {@link #restriction}, scalar
+   * @param threshold how the device at hand finds a threshold fastest
    * @return how many pairs of weights were swapped, scalar; its evaluation carries out everything
    */
   default Operand<TInt32> afterUpdate(
-      Ops tf, Variables<TFloat32> variables, State first, Operand<TFloat64> rate) {
+      Ops tf,
+      Collection<Parameter> kernels,
+      Variables<TFloat32> variables,
+      State first,
+      Operand<TFloat64> rate,
+      Threshold threshold) {
     return tf.constant(0);
   }
 

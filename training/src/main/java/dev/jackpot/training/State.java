@@ -40,9 +40,18 @@ public record State(Map<String, HostTensor> values) {
     Map<String, HostTensor> result = new LinkedHashMap<>();
     for (Parameter p : parameters) {
       HostTensor value = get(p.name());
-      result.put(p.name(), mask(p).map(m -> m.applyTo(value)).orElse(value));
+      result.put(p.name(), mask(p).map(m -> masked(value, m)).orElse(value));
     }
     return result;
+  }
+
+  private static HostTensor masked(HostTensor kernel, Mask mask) {
+    float[] values = kernel.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      // pruned weights become +0, also where w · 0 would be −0
+      values[i] = mask.kept(i) ? values[i] : 0;
+    }
+    return new HostTensor(kernel.shape(), values);
   }
 
   /** Parameters and masks only: what the next stage starts from. */

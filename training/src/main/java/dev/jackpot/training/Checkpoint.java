@@ -1,0 +1,133 @@
+package dev.jackpot.training;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.export.ArrayInfo;
+import dev.jackpot.export.BundleReader;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.training.run.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A saved moment of a run: a directory with a TensorFlow V2 bundle of all variables ({@code state.index} and {@code
+ * state.data-…}, readable by Python's tf.train.load_checkpoint) and {@code checkpoint.json}, which says where the run
+ * was and holds the digests of the other files.
+ */
+public final class Checkpoint {
+  private static final String DESCRIPTION = "checkpoint.json";
+  private static final String STATE = "state";
+  private static final int VERSION = 1;
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+  /** What checkpoint.json holds. */
+  private record Description(
+      int version, String stageName, String config, Progress progress, Map<String, String> sha256) {}
+
+  private final Path directory;
+  private final Description description;
+
+  private Checkpoint(Path directory, Description description) {
+    this.directory = directory;
+    this.description = description;
+  }
+
+  /** Fills an empty directory. */
+  static void write(Path directory, String stage, Progress progress, String config, StageGraph graph)
+      throws IOException {
+    graph.save(directory.resolve(STATE));
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files.forEach(f -> digests.put(f.getFileName().toString(), Sha256.of(f)));
+    }
+    Description description = new Description(VERSION, stage, config, progress, digests);
+    Files.writeString(directory.resolve(DESCRIPTION), GSON.toJson(description) + "\n");
+  }
+
+  /** Whether a directory claims to be a checkpoint. */
+  public static boolean isAt(Path directory) {
+    return Files.isRegularFile(directory.resolve(DESCRIPTION));
+  }
+
+  /**
+   * Opens one and checks its files' digests.
+   *
+   * @throws JackpotException if it is damaged, or of another version
+   */
+  public static Checkpoint open(Path directory) {
+    Checkpoint checkpoint = describe(directory);
+    checkpoint.description.sha256().forEach(checkpoint::check);
+    return checkpoint;
+  }
+
+  /** Reads what a checkpoint says of itself without reading its variables. */
+  static Checkpoint describe(Path directory) {
+    Path file = directory.resolve(DESCRIPTION);
+    Description read;
+    try {
+      read = GSON.fromJson(Files.readString(file), Description.class);
+    } catch (IOException e) {
+      throw AtomicFiles.failure("read", file, e);
+    } catch (JsonParseException | IllegalArgumentException e) {
+      throw new JackpotException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+    if (read == null || read.progress() == null || read.sha256() == null || read.config() == null) {
+      throw new JackpotException("%s is damaged: fields are missing".formatted(file));
+    }
+    if (read.version() != VERSION) {
+      throw new JackpotException(
+          "%s: found version %d, expected %d".formatted(file, read.version(), VERSION));
+    }
+    return new Checkpoint(directory, read);
+  }
+
+  private void check(String name, String expected) {
+    Path file = directory.resolve(name).normalize();
+    if (!file.startsWith(directory.normalize()) || !Files.isRegularFile(file)) {
+      throw new JackpotException("checkpoint %s is damaged: %s is missing".formatted(directory, name));
+    }
+    String found = Sha256.of(file);
+    if (!found.equals(expected)) {
+      throw new JackpotException(
+          "checkpoint %s is damaged: %s has SHA-256 %s…, expected %s…"
+              .formatted(directory, name, found.substring(0, 12), expected.substring(0, 12)));
+    }
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Progress progress() {
+    return description.progress();
+  }
+
+  /** Name of the stage that was running. */
+  public String stage() {
+    return description.stageName();
+  }
+
+  /** SHA-256 of the run's config. */
+  public String config() {
+    return description.config();
+  }
+
+  /** All variables. */
+  public State state() {
+    try (BundleReader reader = BundleReader.open(directory.resolve(STATE))) {
+      Map<String, HostTensor> values = new LinkedHashMap<>();
+      for (ArrayInfo array : reader.arrays()) {
+        values.put(array.name(), reader.read(array.name()));
+      }
+      return new State(values);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Checkpoints;
+import dev.jackpot.training.run.EpochMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * A run's checkpoints: written whole or not at all, after each epoch, every so many steps if asked, and when the run is
+ * stopped. Of the running stage the last few and the best are kept, of finished stages the last.
+ */
+final class CheckpointStore implements Listener {
+  private static final Logger LOG = LogManager.getLogger(CheckpointStore.class);
+
+  private final Path root;
+  private final Checkpoints config;
+  private final String configHash;
+  private Path saved;
+
+  CheckpointStore(Path root, Checkpoints config, String configHash) {
+    this.root = root;
+    this.config = config;
+    this.configHash = configHash;
+  }
+
+  @Override
+  public void stepDone(Moment moment, StepResult result) {
+    int every = config.getEverySteps();
+    int done = moment.progress().stepInEpoch();
+    if (every > 0 && done % every == 0 && done < moment.stepsPerEpoch()) {
+      save(moment);
+    }
+  }
+
+  @Override
+  public void epochDone(Moment moment, EpochMetrics metrics) {
+    save(moment);
+  }
+
+  @Override
+  public void interrupted(Moment moment) {
+    save(moment);
+  }
+
+  private void save(Moment moment) {
+    Progress p = moment.progress();
+    Path target =
+        root.resolve(
+            "%02d-%s-epoch%04d-step%08d".formatted(p.stage(), moment.stage(), p.epoch(), p.step()));
+    if (target.equals(saved)) {
+      return;
+    }
+    try {
+      AtomicFiles.writeDirectory(
+          target, d -> Checkpoint.write(d, moment.stage(), p, configHash, moment.graph()));
+    } catch (TensorFlowException e) {
+      throw new JackpotException(
+          "cannot write checkpoint %s: %s".formatted(target, e.getMessage().lines().findFirst().orElse("")), e);
+    }
+    saved = target;
+    LOG.debug("checkpoint {}", target);
+    dropOld(p.stage());
+  }
+
+  private void dropOld(int stage) {
+    List<Checkpoint> all = described();
+    List<Checkpoint> current = all.stream().filter(c -> c.progress().stage() == stage).toList();
+    Set<Path> keep = new HashSet<>();
+    current.subList(Math.max(0, current.size() - Math.max(1, config.getKeepLast())), current.size())
+        .forEach(c -> keep.add(c.directory()));
+    if (config.getKeepBest()) {
+      best(current).ifPresent(c -> keep.add(c.directory()));
+    }
+    for (Checkpoint c : current) {
+      if (!keep.contains(c.directory())) {
+        AtomicFiles.delete(c.directory());
+      }
+    }
+  }
+
+  /** After a stage only its last checkpoint and its best are of use. */
+  @Override
+  public void stageDone(Moment moment) {
+    List<Checkpoint> current =
+        described().stream().filter(c -> c.progress().stage() == moment.progress().stage()).toList();
+    Optional<Checkpoint> best = config.getKeepBest() ? best(current) : Optional.empty();
+    for (Checkpoint c : current.subList(0, Math.max(0, current.size() - 1))) {
+      if (best.isEmpty() || !best.get().directory().equals(c.directory())) {
+        AtomicFiles.delete(c.directory());
+      }
+    }
+  }
+
+  private static Optional<Checkpoint> best(List<Checkpoint> checkpoints) {
+    return checkpoints.stream()
+        .filter(c -> c.progress().stepInEpoch() == 0 && c.progress().epoch() > 0)
+        .max(Comparator.comparingDouble(c -> c.progress().accuracy()));
+  }
+
+  /** Where the newest one lies. */
+  Optional<Path> lastPath() {
+    List<Checkpoint> all = described();
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of(all.get(all.size() - 1).directory());
+  }
+
+  /** The newest undamaged checkpoint; damaged ones are passed over with a warning. */
+  Optional<Checkpoint> latest() {
+    List<Path> directories = directories();
+    List<Checkpoint> good = new ArrayList<>();
+    for (Path directory : directories) {
+      try {
+        good.add(Checkpoint.describe(directory));
+      } catch (JackpotException e) {
+        LOG.warn("{}; an earlier checkpoint is used", e.getMessage());
+      }
+    }
+    good.sort(ORDER);
+    for (int i = good.size() - 1; i >= 0; i--) {
+      try {
+        return Optional.of(Checkpoint.open(good.get(i).directory()));
+      } catch (JackpotException e) {
+        LOG.warn("{}; an earlier checkpoint is used", e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static final Comparator<Checkpoint> ORDER =
+      Comparator.comparingInt((Checkpoint c) -> c.progress().stage())
+          .thenComparingInt(c -> c.progress().epoch())
+          .thenComparingLong(c -> c.progress().step());
+
+  private List<Checkpoint> described() {
+    List<Checkpoint> found = new ArrayList<>();
+    for (Path directory : directories()) {
+      try {
+        found.add(Checkpoint.describe(directory));
+      } catch (JackpotException e) {
+        LOG.debug("passed over", e);
+      }
+    }
+    found.sort(ORDER);
+    return found;
+  }
+
+  private List<Path> directories() {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .filter(d -> !d.getFileName().toString().startsWith(AtomicFiles.PREFIX))
+          .filter(Checkpoint::isAt)
+          .toList();
+    } catch (IOException e) {
+      throw AtomicFiles.failure("list", root, e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.jackpot.training;
+
+import dev.jackpot.training.run.EpochMetrics;
+
+/** Watches a run. Called on the training thread, in the order the listeners were given. */
+public interface Listener {
+  /** Before the first step of a stage, or of its rest after a resume. */
+  default void stageStarted(Moment moment) {}
+
+  /** After each step. */
+  default void stepDone(Moment moment, StepResult result) {}
+
+  /** After the evaluation that follows an epoch's last step. */
+  default void evaluated(Moment moment, Evaluation evaluation) {}
+
+  /** After each epoch and its evaluation. */
+  default void epochDone(Moment moment, EpochMetrics metrics) {}
+
+  /** The run was asked to stop; the last call of all. */
+  default void interrupted(Moment moment) {}
+
+  /** After the last epoch of a stage. */
+  default void stageDone(Moment moment) {}
+}

@@ -1,0 +1,103 @@
+package dev.jackpot.training;
+
+import dev.jackpot.training.run.Result.StageResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far an experiment has come. With the variables' values, the seeds in the config and nothing else it decides all
+ * that follows: data order and augmentation are functions of (seed, epoch, position).
+ *
+ * @param stage index of the running stage
+ * @param epoch epochs of it that are finished
+ * @param stepInEpoch steps of the next epoch that are done
+ * @param step steps of all stages so far
+ * @param tally of the epoch that is under way
+ * @param accuracy test accuracy of the stage's last finished epoch, −1 before its first
+ * @param best highest test accuracy of the stage so far, −1 before its first epoch
+ * @param denseAccuracy test accuracy of the unpruned network, −1 if it was not measured
+ * @param startAccuracy test accuracy of the masks a search started from, batch norm re-estimated; −1: not measured
+ * @param stageSeconds wall-clock time of the finished epochs of the stage
+ * @param finished the stages that are done
+ */
+public record Progress(
+    int stage,
+    int epoch,
+    int stepInEpoch,
+    long step,
+    Tally tally,
+    double accuracy,
+    double best,
+    double denseAccuracy,
+    double startAccuracy,
+    double stageSeconds,
+    List<StageResult> finished) {
+  static final Progress START = new Progress(0, 0, 0, 0, Tally.NONE, -1, -1, -1, -1, 0, List.of());
+
+  public Progress {
+    finished = List.copyOf(finished);
+  }
+
+  /** Nothing of the running stage is done yet. */
+  boolean atStageStart() {
+    return epoch == 0 && stepInEpoch == 0;
+  }
+
+  Progress afterStep(Tally sums) {
+    return new Progress(
+        stage,
+        epoch,
+        stepInEpoch + 1,
+        step + 1,
+        sums,
+        accuracy,
+        best,
+        denseAccuracy,
+        startAccuracy,
+        stageSeconds,
+        finished);
+  }
+
+  Progress afterEpoch(double measured, double seconds) {
+    return new Progress(
+        stage,
+        epoch + 1,
+        0,
+        step,
+        Tally.NONE,
+        measured,
+        Math.max(best, measured),
+        denseAccuracy,
+        startAccuracy,
+        stageSeconds + seconds,
+        finished);
+  }
+
+  /**
+   * The start of the next stage.
+   *
+   * @param masked whether the stage's kernels have masks: without them its accuracy is the dense network's
+   */
+  Progress afterStage(String name, boolean masked) {
+    List<StageResult> results = new ArrayList<>(finished);
+    results.add(new StageResult(name, epoch, accuracy, stageSeconds));
+    double dense = masked ? denseAccuracy : accuracy;
+    return new Progress(
+        stage + 1, 0, 0, step, Tally.NONE, -1, -1, dense, startAccuracy, 0, results);
+  }
+
+  Progress measured(double dense, double start) {
+    return new Progress(
+        stage,
+        epoch,
+        stepInEpoch,
+        step,
+        tally,
+        accuracy,
+        best,
+        dense,
+        start,
+        stageSeconds,
+        finished);
+  }
+}

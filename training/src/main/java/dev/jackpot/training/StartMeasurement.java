@@ -1,0 +1,63 @@
+package dev.jackpot.training;
+
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.training.data.Batch;
+import dev.jackpot.training.data.BatchStream;
+import dev.jackpot.training.data.Batches;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a search has to be compared with, measured before its first step: the dense network, and the masks it starts from
+ * with batch norm's averages re-estimated (papers/lottery-jackpots.md, section 2.7). Leaves the graph as it was.
+ */
+final class StartMeasurement {
+  private final StageGraph graph;
+  private final List<Parameter> parameters;
+
+  StartMeasurement(StageGraph graph, List<Parameter> parameters) {
+    this.graph = graph;
+    this.parameters = parameters;
+  }
+
+  /** Accuracy on the test images with every mask full. */
+  double dense(Batches test) {
+    List<String> masks =
+        graph.variableNames().stream()
+            .filter(n -> parameters.stream().anyMatch(p -> p.mask().equals(n)))
+            .toList();
+    Map<String, HostTensor> before = graph.read(masks);
+    Map<String, HostTensor> full = new LinkedHashMap<>();
+    before.forEach((name, mask) -> full.put(name, HostTensor.filled(mask.shape(), 1)));
+    graph.assign(full);
+    try {
+      return graph.evaluate(test).accuracy();
+    } finally {
+      graph.assign(before);
+    }
+  }
+
+  /** Accuracy on the test images after {@code steps} training batches have moved the averages. */
+  double reestimated(Batches training, Batches test, int steps) {
+    List<String> averages =
+        parameters.stream().filter(p -> p.role().isAverage()).map(Parameter::name).toList();
+    Map<String, HostTensor> before = graph.read(averages);
+    try {
+      int done = 0;
+      for (int epoch = 0; done < steps; epoch++) {
+        try (BatchStream stream = training.open(epoch, 0)) {
+          for (; stream.hasNext() && done < steps; done++) {
+            try (Batch batch = stream.next()) {
+              graph.updateAverages(batch);
+            }
+          }
+        }
+      }
+      return graph.evaluate(test).accuracy();
+    } finally {
+      graph.assign(before);
+    }
+  }
+}

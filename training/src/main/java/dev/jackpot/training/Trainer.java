@@ -1,0 +1,152 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.proto.LearningRate;
+import dev.jackpot.config.proto.Stage;
+import dev.jackpot.training.data.Batch;
+import dev.jackpot.training.data.BatchStream;
+import dev.jackpot.training.data.Batches;
+import dev.jackpot.training.run.EpochMetrics;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The loop: epochs of steps, each epoch evaluated; everything else is a {@link Listener}. */
+final class Trainer {
+  private final StageGraph graph;
+  private final Stage stage;
+  private final StageKind kind;
+  private final RateSchedule schedule;
+  private final Batches training;
+  private final Batches test;
+  private final double sparsity;
+  private final List<Listener> listeners;
+  private final StopSignal stop;
+
+  /**
+   * @param sparsity of the stage's kernels, for the metrics
+   */
+  Trainer(
+      StageGraph graph,
+      Stage stage,
+      StageKind kind,
+      Batches training,
+      Batches test,
+      double sparsity,
+      List<Listener> listeners,
+      StopSignal stop) {
+    this.graph = graph;
+    this.stage = stage;
+    this.kind = kind;
+    this.schedule = LearningRates.REGISTRY.create(stage.getLearningRate());
+    this.training = training;
+    this.test = test;
+    this.sparsity = sparsity;
+    this.listeners = listeners;
+    this.stop = stop;
+  }
+
+  /**
+   * Runs what is left of the stage.
+   *
+   * @return how far the run has come
+   * @throws RunInterruptedException if it was asked to stop
+   */
+  Progress run(Progress start) {
+    Progress progress = start;
+    tell(l -> l.stageStarted(moment(start, 0)));
+    while (progress.epoch() < stage.getEpochs()) {
+      progress = epoch(progress);
+    }
+    Moment end = moment(progress, 0);
+    tell(l -> l.stageDone(end));
+    return progress;
+  }
+
+  private Progress epoch(Progress start) {
+    long begun = System.nanoTime();
+    Progress progress = start;
+    int epoch = start.epoch();
+    double allowedSwaps = kind.restriction(epoch, stage.getEpochs());
+    double rate = rate(epoch, Math.max(0, training.stepsPerEpoch() - 1));
+    try (BatchStream stream = training.open(epoch, start.stepInEpoch())) {
+      while (stream.hasNext()) {
+        rate = rate(epoch, progress.stepInEpoch());
+        progress = step(progress, stream, rate, allowedSwaps);
+      }
+    }
+    Tally sums = progress.tally();
+    Evaluation evaluation = graph.evaluate(test);
+    double accuracy = evaluation.accuracy();
+    Moment evaluated = moment(progress, rate);
+    tell(l -> l.evaluated(evaluated, evaluation));
+    double seconds = start.tally().seconds() + secondsSince(begun);
+    EpochMetrics metrics =
+        new EpochMetrics(
+            StageKinds.nameOf(stage),
+            epoch + 1,
+            progress.step(),
+            sums.loss(),
+            sums.accuracy(),
+            accuracy,
+            rate,
+            sparsity,
+            sums.swaps(),
+            sums.imagesPerSecond(),
+            seconds);
+    progress = progress.afterEpoch(accuracy, seconds);
+    Moment moment = moment(progress, rate);
+    tell(l -> l.epochDone(moment, metrics));
+    stopIfAsked(moment);
+    return progress;
+  }
+
+  private Progress step(Progress before, BatchStream stream, double rate, double allowedSwaps) {
+    long begun = System.nanoTime();
+    try (Batch batch = stream.next()) {
+      StepResult result = graph.step(batch, rate, allowedSwaps);
+      Progress progress =
+          before.afterStep(before.tally().plus(result, batch.size(), secondsSince(begun)));
+      Moment moment = moment(progress, rate);
+      tell(l -> l.stepDone(moment, result));
+      if (progress.stepInEpoch() < training.stepsPerEpoch()) {
+        stopIfAsked(moment);
+      }
+      return progress;
+    }
+  }
+
+  private void stopIfAsked(Moment moment) {
+    stop.requested()
+        .ifPresent(
+            exitCode -> {
+              tell(l -> l.interrupted(moment));
+              throw new RunInterruptedException(
+                  "stopped in stage %s after step %d; the state is saved, continue with --resume"
+                      .formatted(moment.stage(), moment.progress().step()),
+                  exitCode);
+            });
+  }
+
+  private double rate(int epoch, int step) {
+    LearningRate config = stage.getLearningRate();
+    return LearningRates.at(
+        config, schedule, epoch, step, training.stepsPerEpoch(), stage.getEpochs());
+  }
+
+  private Moment moment(Progress progress, double rate) {
+    return new Moment(
+        StageKinds.nameOf(stage),
+        stage.getEpochs(),
+        training.stepsPerEpoch(),
+        progress,
+        rate,
+        graph);
+  }
+
+  private void tell(Consumer<Listener> event) {
+    listeners.forEach(event);
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+}
