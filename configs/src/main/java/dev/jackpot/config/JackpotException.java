@@ -1,8 +1,8 @@
 package dev.jackpot.config;
 
 /**
- * A failure that its message explains to a person in one line: what, where, found, expected. The command line prints
- * the message alone and exits with {@link #exitCode()}.
+ * A failure that its message explains to a person in one line: what, where, found, expected. The
+ * command line prints the message alone and exits with {@link #exitCode()}.
  */
 public class JackpotException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -9,11 +9,15 @@ import java.util.Locale;
 public final class Names {
   private Names() {}
 
-  /** The known names nearest to {@code name} by edit distance, nearest first, at most {@code limit}. */
+  /**
+   * The known names nearest to {@code name} by edit distance, nearest first, at most {@code limit}.
+   */
   public static List<String> nearest(String name, Collection<String> known, int limit) {
     String wanted = name.toLowerCase(Locale.ROOT);
     return known.stream()
-        .sorted(Comparator.<String>comparingInt(k -> distance(wanted, k.toLowerCase(Locale.ROOT))).thenComparing(k -> k))
+        .sorted(
+            Comparator.<String>comparingInt(k -> distance(wanted, k.toLowerCase(Locale.ROOT)))
+                .thenComparing(k -> k))
         .limit(limit)
         .toList();
   }

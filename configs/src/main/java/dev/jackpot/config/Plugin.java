@@ -4,8 +4,9 @@ import com.google.protobuf.Message;
 import java.util.Map;
 
 /**
- * Makes a {@code T} from outside this project. A jar declares an implementation of the registry's own sub-interface in
- * META-INF/services; a config then addresses it as {@code custom { name: "…" options { key: "…" value: "…" } }}.
+ * Makes a {@code T} from outside this project. A jar declares an implementation of the registry's
+ * own sub-interface in META-INF/services; a config then addresses it as {@code custom { name: "…"
+ * options { key: "…" value: "…" } }}.
  *
  * @param <H> the message that holds the choice, for instance {@code Network}
  * @param <T> what is made

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * The implementations of one concept by the name of their field in the schema's {@code oneof}. Built-in ones are added
- * with a line each; those of other jars are found by {@link ServiceLoader} and addressed as {@code custom}.
+ * The implementations of one concept by the name of their field in the schema's {@code oneof}.
+ * Built-in ones are added with a line each; those of other jars are found by {@link ServiceLoader}
+ * and addressed as {@code custom}.
  *
  * @param <H> the message that holds the oneof, for instance {@code Network}
  * @param <T> what is made
@@ -63,7 +64,8 @@ public final class Registry<H extends Message, T> {
   /**
    * Makes what {@code holder} chooses.
    *
-   * @throws ConfigException if it chooses nothing and there is no default, or a plug-in that is not on the class path
+   * @throws ConfigException if it chooses nothing and there is no default, or a plug-in that is not
+   *     on the class path
    */
   public T create(H holder) {
     OneofDescriptor oneof = oneof(holder);
@@ -81,7 +83,8 @@ public final class Registry<H extends Message, T> {
     }
     BiFunction<Message, H, T> factory = factories.get(field.getName());
     if (factory == null) {
-      throw new IllegalStateException(kind + ": no implementation is registered for the schema's field " + field.getName());
+      throw new IllegalStateException(
+          kind + ": no implementation is registered for the schema's field " + field.getName());
     }
     return factory.apply(options, holder);
   }
@@ -92,7 +95,11 @@ public final class Registry<H extends Message, T> {
     if (plugin == null) {
       throw new ConfigException(
           "%s: custom name \"%s\" is not on the class path%s (a jar offers it as a service of %s)"
-              .formatted(kind, custom.getName(), Names.hint(custom.getName(), found.keySet()), plugins.getName()));
+              .formatted(
+                  kind,
+                  custom.getName(),
+                  Names.hint(custom.getName(), found.keySet()),
+                  plugins.getName()));
     }
     return plugin;
   }
@@ -108,7 +115,8 @@ public final class Registry<H extends Message, T> {
   private static OneofDescriptor oneof(Message holder) {
     FieldDescriptor custom = holder.getDescriptorForType().findFieldByName("custom");
     if (custom == null || custom.getContainingOneof() == null) {
-      throw new IllegalArgumentException(holder.getDescriptorForType().getName() + " has no oneof with a field `custom`");
+      throw new IllegalArgumentException(
+          holder.getDescriptorForType().getName() + " has no oneof with a field `custom`");
     }
     return custom.getContainingOneof();
   }
