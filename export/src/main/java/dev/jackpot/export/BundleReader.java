@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.TensorFlow;
@@ -82,13 +81,7 @@ public final class BundleReader implements WeightSource {
       String name = TF_CheckpointReaderGetVariable(reader, i).getString();
       int type = TF_CheckpointReaderGetVariableDataType(reader, name);
       DataType named = DataType.forNumber(type);
-      String dtype =
-          NumberType.ofTensorFlow(type)
-              .map(NumberType::dtype)
-              .orElse(
-                  named == null
-                      ? "type " + type
-                      : named.name().substring(3).toLowerCase(Locale.ROOT));
+      String dtype = named == null ? "type " + type : DataTypes.name(named);
       found.add(new ArrayInfo(name, dtype, shape(name), NumberType.ofTensorFlow(type).isPresent()));
     }
     found.sort(Comparator.comparing(ArrayInfo::name));

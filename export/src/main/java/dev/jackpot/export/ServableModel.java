@@ -1,0 +1,78 @@
+package dev.jackpot.export;
+
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.Names;
+import dev.jackpot.config.proto.Normalization;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Network;
+import dev.jackpot.graph.NetworkSpec;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Parameter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a SavedModel is made of.
+ *
+ * @param network lays the logits
+ * @param spec image size, classes, padding, batch norm
+ * @param values of every parameter by name, kernels with their mask applied: pruned weights are
+ *     zeros in place
+ * @param normalization the training's: (pixel/255 − mean)/std per channel
+ * @param classes names of the classes, in the order of their labels
+ */
+public record ServableModel(
+    Network network,
+    NetworkSpec spec,
+    Map<String, HostTensor> values,
+    Normalization normalization,
+    List<String> classes) {
+
+  /**
+   * Checks that all parts fit together.
+   *
+   * @throws JackpotException listing what does not
+   */
+  public ServableModel {
+    List<String> problems = new ArrayList<>();
+    Map<String, HostTensor> ordered = new LinkedHashMap<>();
+    for (Parameter parameter : NetworkSummary.of(network, spec).parameters()) {
+      HostTensor value = values.get(parameter.name());
+      if (value == null) {
+        problems.add(
+            "no value for parameter \"%s\"%s"
+                .formatted(parameter.name(), Names.hint(parameter.name(), values.keySet())));
+      } else if (!value.shape().equals(parameter.shape())) {
+        problems.add(
+            "value of parameter \"%s\" has shape %s, expected %s"
+                .formatted(parameter.name(), value.shape(), parameter.shape()));
+      } else {
+        ordered.put(parameter.name(), value);
+      }
+    }
+    for (String name : values.keySet()) {
+      if (!ordered.containsKey(name)
+          && problems.stream().noneMatch(p -> p.contains('"' + name + '"'))) {
+        problems.add("value \"%s\" belongs to no parameter of the network".formatted(name));
+      }
+    }
+    if (classes.size() != spec.classes()) {
+      problems.add("%d names of classes, expected %d".formatted(classes.size(), spec.classes()));
+    }
+    if (normalization.getMeanCount() != spec.channels()
+        || normalization.getStdCount() != spec.channels()) {
+      problems.add(
+          "normalization has %d means and %d stds, expected %d of each"
+              .formatted(
+                  normalization.getMeanCount(), normalization.getStdCount(), spec.channels()));
+    }
+    if (!problems.isEmpty()) {
+      throw new JackpotException("cannot export: " + String.join("; ", problems));
+    }
+    values = Collections.unmodifiableMap(ordered);
+    classes = List.copyOf(classes);
+  }
+}

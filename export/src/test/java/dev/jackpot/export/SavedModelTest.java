@@ -1,0 +1,265 @@
+package dev.jackpot.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Export;
+import dev.jackpot.graph.HostTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.NodeDef;
+
+class SavedModelTest {
+  @TempDir Path folder;
+
+  private static final ServableModel MODEL = TinyModel.make(1);
+  private static final Sample SAMPLE = TinyModel.sample(MODEL, 150);
+
+  private Path target() {
+    return folder.resolve("saved_model").resolve("1");
+  }
+
+  private static Export options(boolean normalizeInside, boolean fold) {
+    return Export.newBuilder().setNormalizeInside(normalizeInside).setFoldBatchNorm(fold).build();
+  }
+
+  private static Map<String, byte[]> files(Path root) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(root)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        files.put(root.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, false", "true, true", "false, true"})
+  void givesTheTrainingGraphsLogits(boolean normalizeInside, boolean fold) throws IOException {
+    ExportReport report =
+        new SavedModelWriter(options(normalizeInside, fold)).write(target(), MODEL, SAMPLE);
+    assertThat(report.directory()).isEqualTo(target());
+    assertThat(report.images()).isEqualTo(150);
+    assertThat(report.logitDifference()).isLessThan(1e-5);
+    assertThat(report.signatureDifference()).isLessThan(1e-5);
+    assertThat(report.labelsAgreeing()).isEqualTo(150);
+    assertThat(report.foldedBatchNorms()).isEqualTo(fold ? 9 : 0);
+    report
+        .kernels()
+        .forEach(
+            (name, count) ->
+                assertThat(count.nonzero()).isEqualTo(MODEL.values().get(name).nonzero()));
+    assertThat(report.kernels()).hasSize(10);
+    assertThat(report.total().nonzero())
+        .isBetween(report.total().size() / 20, report.total().size() / 5);
+    assertThat(files(target()).keySet())
+        .containsExactly(
+            "assets.extra/jackpot.json",
+            "saved_model.pb",
+            "variables/variables.data-00000-of-00001",
+            "variables/variables.index");
+    assertThat(files(target()).values().stream().mapToLong(b -> b.length).sum())
+        .isEqualTo(report.bytes());
+    try (Stream<Path> beside = Files.list(target().getParent())) {
+      assertThat(beside).containsExactly(target());
+    }
+    assertThat(ModelCard.read(target()).orElseThrow().input())
+        .isEqualTo(normalizeInside ? "pixels" : "normalized");
+    assertThat(ModelCard.read(target()).orElseThrow().classes())
+        .containsExactly("a", "b", "c", "d", "e");
+  }
+
+  @Test
+  void foldingIsTheFormula() throws IOException {
+    SavedModelWriter.Written written =
+        new SavedModelWriter(options(true, true)).fill(folder, MODEL);
+    Map<String, HostTensor> v = MODEL.values();
+    int channel = 2;
+    double scale =
+        v.get("bn1/gamma").values()[channel]
+            / Math.sqrt(v.get("bn1/moving_variance").values()[channel] + 1e-5);
+    float[] kernel = written.values().get("conv1/kernel").values();
+    for (int i = channel; i < kernel.length; i += 4) {
+      assertThat((double) kernel[i])
+          .isCloseTo(
+              v.get("conv1/kernel").values()[i] * scale, org.assertj.core.data.Offset.offset(1e-5));
+    }
+    assertThat((double) written.values().get("bn1/beta").values()[channel])
+        .isCloseTo(
+            v.get("bn1/beta").values()[channel]
+                - v.get("bn1/moving_mean").values()[channel] * scale,
+            org.assertj.core.data.Offset.offset(1e-5));
+    assertThat(written.values().keySet())
+        .noneMatch(n -> n.endsWith("gamma") || n.contains("moving_"));
+  }
+
+  @Test
+  void holdsNothingButServing() {
+    new SavedModelWriter(options(true, false)).write(target(), MODEL, SAMPLE);
+    try (SavedModelBundle bundle = SavedModelBundle.load(target().toString(), "serve")) {
+      List<NodeDef> nodes = bundle.metaGraphDef().getGraphDef().getNodeList();
+      Map<String, Long> ops = new HashMap<>();
+      nodes.forEach(n -> ops.merge(n.getOp(), 1L, Long::sum));
+      long variables = MODEL.values().size();
+      assertThat(ops)
+          .containsEntry("Placeholder", 2L)
+          .containsEntry("VarHandleOp", variables)
+          .containsEntry("AssignVariableOp", 2 * variables)
+          .containsEntry("ReadVariableOp", 3 * variables)
+          .containsEntry("SaveV2", 1L)
+          .containsEntry("RestoreV2", 1L)
+          .doesNotContainKeys("BroadcastTo", "StopGradient");
+      assertThat(
+              bundle
+                  .metaGraphDef()
+                  .getCollectionDefOrThrow("variables")
+                  .getBytesList()
+                  .getValueCount())
+          .isEqualTo((int) variables);
+      assertThat(bundle.metaGraphDef().getMetaInfoDef().getTagsList()).containsExactly("serve");
+    }
+  }
+
+  @Test
+  void equalModelsAreEqualFiles() throws IOException {
+    new SavedModelWriter(options(true, true)).write(target(), MODEL, SAMPLE);
+    Map<String, byte[]> once = files(target());
+    new SavedModelWriter(options(true, true)).write(target(), MODEL, SAMPLE);
+    files(target()).forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(once.get(name)));
+  }
+
+  @Test
+  void aWrongLogitLeavesNothing() {
+    float[] logits = SAMPLE.logits().values().clone();
+    logits[5 * 77 + 3] += 1;
+    Sample wrong =
+        new Sample(
+            SAMPLE.shape(), SAMPLE.pixels(), new HostTensor(SAMPLE.logits().shape(), logits));
+    assertThatThrownBy(
+            () -> new SavedModelWriter(options(true, false)).write(target(), MODEL, wrong))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageStartingWith("the exported model differs: serving_default gives logit ")
+        .hasMessageContaining(
+            "for image 77, class 3, where the training graph gives " + logits[5 * 77 + 3]);
+    assertThat(folder).isEmptyDirectory();
+    logits[5 * 77 + 3] = Float.NaN;
+    assertThatThrownBy(
+            () -> new SavedModelWriter(options(true, false)).write(target(), MODEL, wrong))
+        .hasMessageContaining("for image 77, class 3");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFailureKeepsTheModelThatWasThere() throws IOException {
+    new SavedModelWriter(options(true, false)).write(target(), MODEL, SAMPLE);
+    Map<String, byte[]> before = files(target());
+    ServableModel other = TinyModel.make(2);
+    assertThatThrownBy(
+            () -> new SavedModelWriter(options(true, false)).write(target(), other, SAMPLE))
+        .hasMessageContaining("the exported model differs");
+    files(target())
+        .forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(before.get(name)));
+    try (Stream<Path> beside = Files.list(target().getParent())) {
+      assertThat(beside).containsExactly(target());
+    }
+    new SavedModelWriter(options(true, false)).write(target(), other, TinyModel.sample(other, 3));
+    assertThat(files(target()).get("variables/variables.data-00000-of-00001"))
+        .isNotEqualTo(before.get("variables/variables.data-00000-of-00001"));
+  }
+
+  @Test
+  void theGateFindsEveryKindOfTampering() throws IOException {
+    SavedModelWriter.Written written =
+        new SavedModelWriter(options(true, false)).fill(folder, MODEL);
+    ExportGate gate = new ExportGate(MODEL, written, options(true, false));
+    gate.verify(folder, SAMPLE);
+    Path variables = SavedModelWriter.variables(folder);
+    HostTensor kernel = MODEL.values().get("layer1/0/conv1/kernel");
+    int zero = 0;
+    while (kernel.values()[zero] != 0) {
+      zero++;
+    }
+
+    Map<String, HostTensor> more = new LinkedHashMap<>(written.values());
+    float[] weights = kernel.values().clone();
+    weights[zero] = 1e-20f; // far below what any logit would show
+    more.put("layer1/0/conv1/kernel", new HostTensor(kernel.shape(), weights));
+    BundleWriter.write(variables, more);
+    assertThatThrownBy(() -> gate.verify(folder, SAMPLE))
+        .hasMessage(
+            "the exported model differs: kernel \"layer1/0/conv1/kernel\" has %d non-zero weights of %d, expected %d"
+                .formatted(kernel.nonzero() + 1, kernel.values().length, kernel.nonzero()));
+
+    ExportGate lenient =
+        new ExportGate(MODEL, new SavedModelWriter.Written(more, 0), options(true, false));
+    assertThatThrownBy(() -> lenient.verify(folder, SAMPLE))
+        .hasMessageContaining("where the mask has a zero");
+
+    Map<String, HostTensor> moved = new LinkedHashMap<>(written.values());
+    moved.put("bn1/beta", HostTensor.filled(Shape.of(4), 0.25f));
+    BundleWriter.write(variables, moved);
+    assertThatThrownBy(() -> gate.verify(folder, SAMPLE))
+        .hasMessageContaining("variable \"bn1/beta\" has 0.25 at index 0, expected");
+
+    Map<String, HostTensor> fewer = new LinkedHashMap<>(written.values());
+    fewer.remove("linear/bias");
+    BundleWriter.write(variables, fewer);
+    assertThatThrownBy(() -> gate.verify(folder, SAMPLE)).hasMessageContaining("has variables");
+
+    BundleWriter.write(variables, written.values());
+    gate.verify(folder, SAMPLE);
+    Files.write(folder.resolve("saved_model.pb"), new byte[] {1, 2, 3});
+    assertThatThrownBy(() -> gate.verify(folder, SAMPLE)).hasMessageContaining("cannot be loaded");
+  }
+
+  @Test
+  void refusesToReplaceAnythingElse() throws IOException {
+    Files.createDirectories(target());
+    Files.writeString(target().resolve("thesis.tex"), "years of work");
+    assertThatThrownBy(
+            () -> new SavedModelWriter(options(true, false)).write(target(), MODEL, SAMPLE))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("something else than a SavedModel");
+    assertThat(target().resolve("thesis.tex")).hasContent("years of work");
+    assertThatThrownBy(
+            () ->
+                new SavedModelWriter(options(true, false))
+                    .write(target().resolve("thesis.tex"), MODEL, SAMPLE))
+        .isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void listsWhatDoesNotFitTogether() {
+    Map<String, HostTensor> values = new LinkedHashMap<>(MODEL.values());
+    values.put("bn1/gama", values.remove("bn1/gamma"));
+    values.put("linear/bias", HostTensor.filled(Shape.of(4), 0));
+    assertThatThrownBy(
+            () ->
+                new ServableModel(
+                    MODEL.network(),
+                    MODEL.spec(),
+                    values,
+                    MODEL.normalization(),
+                    List.of("a", "b")))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("no value for parameter \"bn1/gamma\"; nearest: bn1/gama")
+        .hasMessageContaining("\"linear/bias\" has shape [4], expected [5]")
+        .hasMessageContaining("value \"bn1/gama\" belongs to no parameter")
+        .hasMessageContaining("2 names of classes, expected 5");
+  }
+}
