@@ -4,7 +4,10 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.config.ExperimentText;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.export.ArrayInfo;
 import dev.jackpot.export.BundleReader;
 import dev.jackpot.graph.HostTensor;
@@ -13,18 +16,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * A saved moment of a run: a directory with a TensorFlow V2 bundle of all variables ({@code state.index} and {@code
- * state.data-…}, readable by Python's tf.train.load_checkpoint) and {@code checkpoint.json}, which says where the run
- * was and holds the digests of the other files.
+ * state.data-…}, readable by Python's tf.train.load_checkpoint), the run's {@code config.textproto}, and {@code
+ * checkpoint.json}, which says where the run was and holds the digests of the other files.
  */
 public final class Checkpoint {
   private static final String DESCRIPTION = "checkpoint.json";
   private static final String STATE = "state";
+  private static final String CONFIG = "config.textproto";
   private static final int VERSION = 1;
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
@@ -41,14 +46,20 @@ public final class Checkpoint {
   }
 
   /** Fills an empty directory. */
-  static void write(Path directory, String stage, Progress progress, String config, StageGraph graph)
-      throws IOException {
-    graph.save(directory.resolve(STATE));
+  static void write(Path directory, Moment moment, Experiment experiment) throws IOException {
+    moment.graph().save(directory.resolve(STATE));
+    Files.writeString(directory.resolve(CONFIG), ExperimentText.print(experiment));
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.list(directory)) {
       files.forEach(f -> digests.put(f.getFileName().toString(), Sha256.of(f)));
     }
-    Description description = new Description(VERSION, stage, config, progress, digests);
+    Description description = 
+        new Description(
+            VERSION,
+            moment.stage(),
+            ExperimentText.hash(experiment),
+            moment.progress(),
+            digests);
     Files.writeString(directory.resolve(DESCRIPTION), GSON.toJson(description) + "\n");
   }
 
@@ -115,9 +126,9 @@ public final class Checkpoint {
     return description.stageName();
   }
 
-  /** SHA-256 of the run's config. */
-  public String config() {
-    return description.config();
+  /** The resolved config of its run. */
+  public Experiment experiment() {
+    return ExperimentLoader.load(directory.resolve(CONFIG).toString(), List.of());
   }
 
   /** All variables. */

@@ -3,6 +3,7 @@ package dev.jackpot.training;
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Checkpoints;
+import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.training.run.EpochMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +28,13 @@ final class CheckpointStore implements Listener {
 
   private final Path root;
   private final Checkpoints config;
-  private final String configHash;
+  private final Experiment experiment;
   private Path saved;
 
-  CheckpointStore(Path root, Checkpoints config, String configHash) {
+  CheckpointStore(Path root, Experiment experiment) {
     this.root = root;
-    this.config = config;
-    this.configHash = configHash;
+    this.config = experiment.getCheckpoints();
+    this.experiment = experiment;
   }
 
   @Override
@@ -65,7 +66,7 @@ final class CheckpointStore implements Listener {
     }
     try {
       AtomicFiles.writeDirectory(
-          target, d -> Checkpoint.write(d, moment.stage(), p, configHash, moment.graph()));
+          target, d -> Checkpoint.write(d, moment, experiment));
     } catch (TensorFlowException e) {
       throw new JackpotException(
           "cannot write checkpoint %s: %s".formatted(target, e.getMessage().lines().findFirst().orElse("")), e);

@@ -41,9 +41,7 @@ public final class ExperimentRunner {
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
     this.seeds = new Seeds(experiment.getSeed());
-    this.checkpoints =
-        new CheckpointStore(
-            directory.checkpoints(), experiment.getCheckpoints(), RunDirectory.hash(experiment));
+    this.checkpoints = new CheckpointStore(directory.checkpoints(), experiment);
   }
 
   /**

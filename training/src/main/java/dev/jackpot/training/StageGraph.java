@@ -14,7 +14,6 @@ import dev.jackpot.graph.Variable;
 import dev.jackpot.graph.Variables;
 import dev.jackpot.pruning.Threshold;
 import dev.jackpot.training.data.Batch;
-import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
@@ -57,9 +55,7 @@ public final class StageGraph implements AutoCloseable {
   private final Operand<TInt32> swaps;
   private final Op step;
   private final Op averages;
-  private final Operand<TFloat32> inferredLogits;
-  private final Operand<TFloat32> inferredLoss;
-  private final Operand<TInt32> inferredCorrect;
+  private final InferencePass inference;
   private final Op save;
 
   /**
@@ -98,11 +94,7 @@ public final class StageGraph implements AutoCloseable {
             Sessions.mayUseGpu(runtime) ? Threshold.TOP_K : Threshold.NTH_ELEMENT);
     step = tf.withControlDependencies(swaps).noOp();
 
-    Tower<TFloat32> inference = model.lay(images, Phase.INFERENCE);
-    inferredLogits = inference.logits();
-    inferredLoss = Losses.crossEntropy(tf, inferredLogits, labels, spec.classes(), 0);
-    inferredCorrect = Losses.correct(tf, inferredLogits, labels);
-
+    inference = new InferencePass(model, images, labels);
     savePrefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     save = save(tf);
     session = Sessions.open(graph, runtime);
@@ -154,8 +146,8 @@ public final class StageGraph implements AutoCloseable {
    * @param allowedSwaps share of the wanted swaps to carry out, in (0, 1]
    */
   public StepResult step(Batch batch, double learningRate, double allowedSwaps) {
-    try (TFloat32 x = imageTensor(batch);
-        TInt32 y = labelTensor(batch);
+    try (TFloat32 x = InferencePass.images(spec, batch);
+        TInt32 y = InferencePass.labels(batch);
         TFloat32 eta = TFloat32.scalarOf((float) learningRate);
         TFloat64 share = TFloat64.scalarOf(allowedSwaps);
         Result result =
@@ -179,7 +171,7 @@ public final class StageGraph implements AutoCloseable {
 
   /** A forward pass in training mode that moves batch norm's averages and nothing else. */
   public void updateAverages(Batch batch) {
-    try (TFloat32 x = imageTensor(batch);
+    try (TFloat32 x = InferencePass.images(spec, batch);
         Result result = session.runner().feed(images, x).addTarget(averages).run()) {
       // run for its effect
     }
@@ -187,37 +179,7 @@ public final class StageGraph implements AutoCloseable {
 
   /** Loss (without smoothing) and accuracy over all batches of one pass, by the running averages. */
   public Evaluation evaluate(Batches batches) {
-    double lossSum = 0;
-    int hits = 0;
-    int count = 0;
-    try (BatchStream stream = batches.open(0, 0)) {
-      while (stream.hasNext()) {
-        try (Batch batch = stream.next();
-            TFloat32 x = imageTensor(batch);
-            TInt32 y = labelTensor(batch);
-            Result result =
-                session
-                    .runner()
-                    .feed(images, x)
-                    .feed(labels, y)
-                    .fetch(inferredLoss)
-                    .fetch(inferredCorrect)
-                    .run()) {
-          lossSum += (double) ((TFloat32) result.get(0)).getFloat() * batch.size();
-          hits += ((TInt32) result.get(1)).getInt();
-          count += batch.size();
-        }
-      }
-    }
-    return new Evaluation(lossSum / count, hits, count);
-  }
-
-  /** Logits of a batch by the running averages, [batch, classes]. */
-  public HostTensor logits(HostTensor normalized) {
-    try (TFloat32 x = TFloat32.tensorOf(normalized.shape(), DataBuffers.of(normalized.values()));
-        Result result = session.runner().feed(images, x).fetch(inferredLogits).run()) {
-      return Variables.host(result.get(0));
-    }
+    return inference.evaluate(session, batches);
   }
 
   /** Everything the session holds, by variable. */
@@ -246,21 +208,6 @@ public final class StageGraph implements AutoCloseable {
         Result result = session.runner().feed(savePrefix, where).addTarget(save).run()) {
       // run for its effect
     }
-  }
-
-  private TFloat32 imageTensor(Batch batch) {
-    Shape shape = spec.images(batch.size());
-    if (shape.size() != batch.images().length) {
-      // placeholders do not check what they are fed
-      throw new IllegalArgumentException(
-          "a batch of shape %s has %d values, found %d"
-              .formatted(shape, shape.size(), batch.images().length));
-    }
-    return TFloat32.tensorOf(shape, DataBuffers.of(batch.images()));
-  }
-
-  private static TInt32 labelTensor(Batch batch) {
-    return TInt32.tensorOf(Shape.of(batch.size()), DataBuffers.of(batch.labels()));
   }
 
   @Override

@@ -1,0 +1,128 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Export;
+import dev.jackpot.config.proto.Normalization;
+import dev.jackpot.export.ExportReport;
+import dev.jackpot.export.Sample;
+import dev.jackpot.export.SavedModelWriter;
+import dev.jackpot.export.ServableModel;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.training.data.Batch;
+import dev.jackpot.training.data.BatchStream;
+import dev.jackpot.training.data.Batches;
+import dev.jackpot.training.data.ChannelNormalization;
+import dev.jackpot.training.data.Split;
+import dev.jackpot.training.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * A network with its values, and the data it is for.
+ *
+ * @param state parameters and masks; whatever else it holds is not used
+ */
+public record TrainedNetwork(ExperimentParts parts, State state) {
+  /** The network a config begins with: its weights file's values or drawn ones. */
+  public static TrainedNetwork of(Experiment experiment) {
+    ExperimentParts parts = ExperimentParts.open(experiment);
+    return new TrainedNetwork(parts, StartingValues.of(parts));
+  }
+
+  /**
+   * Loads what a run has saved last, or one checkpoint.
+   *
+   * @param path a run directory, or a checkpoint in one
+   * @throws ConfigException if it is neither
+   */
+  public static TrainedNetwork load(Path path) {
+    Checkpoint checkpoint = checkpoint(path);
+    return new TrainedNetwork(
+        ExperimentParts.open(checkpoint.experiment()), checkpoint.state());
+  }
+
+  private static Checkpoint checkpoint(Path path) {
+    if (!Files.exists(path)) {
+      throw new ConfigException("%s: no such run directory or checkpoint".formatted(path));
+    }
+    if (Checkpoint.isAt(path)) {
+      return Checkpoint.open(path);
+    }
+    RunDirectory run = RunDirectory.open(path);
+    return new CheckpointStore(run.checkpoints(), run.readConfig())
+        .latest()
+        .orElseThrow(
+            () ->
+                new JackpotException(
+                    "%s: the run has no checkpoint yet".formatted(run.checkpoints())));
+  }
+
+  /** Loss and accuracy on the test images. */
+  public Evaluation evaluate() {
+    try (InferenceGraph graph =
+            new InferenceGraph(parts, state, parts.experiment().getRuntime());
+        Batches test = parts.testBatches()) {
+      return graph.evaluate(test);
+    }
+  }
+
+  /**
+   * Writes a SavedModel that has passed the gate: it is compared with this network on the first test images.
+   *
+   * @param directory the model's own, for instance saved_model/1
+   */
+  public ExportReport export(Path directory, Export options) {
+    ChannelNormalization normalization = parts.normalization();
+    ServableModel model =
+        new ServableModel(
+            parts.network(),
+            parts.spec(),
+            state.effective(parts.summary().parameters()),
+            Normalization.newBuilder()
+                .addAllMean(normalization.mean())
+                .addAllStd(normalization.std())
+                .build(),
+            parts.data().classNames());
+    int images = Math.min(options.getVerifyImages(), parts.data().test().size());
+    return new SavedModelWriter(options).write(directory, model, sample(images));
+  }
+
+  /** The first test images with this network's logits. */
+  private Sample sample(int images) {
+    Split test = parts.data().test();
+    int size = test.shape().size();
+    byte[] pixels = new byte[images * size];
+    byte[] one = new byte[size];
+    for (int i = 0; i < images; i++) {
+      test.pixels(i, one);
+      System.arraycopy(one, 0, pixels, i * size, size);
+    }
+    return new Sample(parts.spec().images(images), pixels, logits(images));
+  }
+
+  /** Logits of the first test images, [images, classes]. */
+  public HostTensor logits(int images) {
+    int classes = parts.spec().classes();
+    float[] logits = new float[images * classes];
+    int done = 0;
+    try (InferenceGraph graph =
+            new InferenceGraph(parts, state, parts.experiment().getRuntime());
+        Batches test = parts.testBatches();
+        BatchStream stream = test.open(0, 0)) {
+      while (done < images) {
+        try (Batch batch = stream.next()) {
+          HostTensor x =
+              new HostTensor(parts.spec().images(batch.size()), batch.images());
+          int used = Math.min(batch.size(), images - done);
+          System.arraycopy(
+              graph.logits(x).values(), 0, logits, done * classes, used * classes);
+          done += used;
+        }
+      }
+    }
+    return new HostTensor(Shape.of(images, classes), logits);
+  }
+}
