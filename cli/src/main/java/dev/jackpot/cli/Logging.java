@@ -114,18 +114,18 @@ public final class Logging {
     return RollingFileAppender.newBuilder()
         .setName(RUN_LOG + ":" + file)
         .setConfiguration(configuration)
-        .withFileName(file.toString())
-        .withFilePattern(file.resolveSibling(rolled).toString())
-        .withPolicy(SizeBasedTriggeringPolicy.createPolicy(ROLL_AT))
-        .withStrategy(
+        .setFileName(file.toString())
+        .setFilePattern(file.resolveSibling(rolled).toString())
+        .setPolicy(SizeBasedTriggeringPolicy.createPolicy(ROLL_AT))
+        .setStrategy(
             DefaultRolloverStrategy.newBuilder()
-                .withMax(String.valueOf(KEEP_ROLLED))
-                .withConfig(configuration)
+                .setMax(String.valueOf(KEEP_ROLLED))
+                .setConfig(configuration)
                 .build())
         .setLayout(
             PatternLayout.newBuilder()
-                .withPattern(FILE_PATTERN)
-                .withConfiguration(configuration)
+                .setPattern(FILE_PATTERN)
+                .setConfiguration(configuration)
                 .build())
         .build();
   }
