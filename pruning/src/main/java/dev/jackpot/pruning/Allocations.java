@@ -6,9 +6,16 @@ import dev.jackpot.config.Registry;
 public final class Allocations {
   /** By the schema's {@code Allocation.rule}; a config that chooses none gets the global one. */
   public static final Registry<dev.jackpot.config.proto.Allocation, Allocation> REGISTRY =
-      new Registry<dev.jackpot.config.proto.Allocation, Allocation>("allocation", AllocationPlugin.class)
-          .add("global", dev.jackpot.config.proto.GlobalAllocation.class, (o, h) -> new GlobalAllocation())
-          .add("uniform", dev.jackpot.config.proto.UniformAllocation.class, (o, h) -> new UniformAllocation())
+      new Registry<dev.jackpot.config.proto.Allocation, Allocation>(
+              "allocation", AllocationPlugin.class)
+          .add(
+              "global",
+              dev.jackpot.config.proto.GlobalAllocation.class,
+              (o, h) -> new GlobalAllocation())
+          .add(
+              "uniform",
+              dev.jackpot.config.proto.UniformAllocation.class,
+              (o, h) -> new UniformAllocation())
           .orElse("global");
 
   private Allocations() {}

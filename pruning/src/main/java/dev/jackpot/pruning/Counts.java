@@ -5,10 +5,12 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Turns a sparsity into integer counts: pruned = floor(sparsity · N), the sparsity read as the decimal a person wrote.
+ * Turns a sparsity into integer counts: pruned = floor(sparsity · N), the sparsity read as the
+ * decimal a person wrote.
  *
- * <p>0.9 means nine tenths and not the nearest binary fraction, so floor(0.9 · 10) is 9 and floor(0.29 · 100) is 29,
- * where {@code (int) (0.29 * 100)} is 28. Counts are stored as integers from here on and never turned back into a share.
+ * <p>0.9 means nine tenths and not the nearest binary fraction, so floor(0.9 · 10) is 9 and
+ * floor(0.29 · 100) is 29, where {@code (int) (0.29 * 100)} is 28. Counts are stored as integers
+ * from here on and never turned back into a share.
  */
 public final class Counts {
   private Counts() {}
@@ -35,7 +37,8 @@ public final class Counts {
 
   private static void check(double sparsity) {
     if (!(sparsity >= 0 && sparsity < 1)) {
-      throw new ConfigException("sparsity: found %s; expected a number in [0, 1)".formatted(sparsity));
+      throw new ConfigException(
+          "sparsity: found %s; expected a number in [0, 1)".formatted(sparsity));
     }
   }
 }

@@ -3,11 +3,12 @@ package dev.jackpot.pruning;
 import java.util.Collection;
 
 /**
- * Where the K best of many scores end, found in two passes over them and in constant memory (a radix selection over
- * the two halves of the float's bits, instead of a sort).
+ * Where the K best of many scores end, found in two passes over them and in constant memory (a
+ * radix selection over the two halves of the float's bits, instead of a sort).
  *
- * <p>The order is total: a higher score comes first, of equal scores (0 equals −0) the one that stands earlier. So the K
- * best are the scores whose {@link #key} is above {@code key}, and the first {@code ties} of those at {@code key}.
+ * <p>The order is total: a higher score comes first, of equal scores (0 equals −0) the one that
+ * stands earlier. So the K best are the scores whose {@link #key} is above {@code key}, and the
+ * first {@code ties} of those at {@code key}.
  *
  * @param key the key of the K-th best score
  * @param ties how many of the scores with that very key are among the K best; 0 only if K is 0

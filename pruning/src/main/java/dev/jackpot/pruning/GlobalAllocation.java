@@ -4,11 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One threshold over the scores of all kernels together: exactly N − floor(sparsity · N) weights are kept. Of equal
- * scores at the threshold the ones in the earlier kernel, and there at the lower index, are kept.
+ * One threshold over the scores of all kernels together: exactly N − floor(sparsity · N) weights
+ * are kept. Of equal scores at the threshold the ones in the earlier kernel, and there at the lower
+ * index, are kept.
  *
- * <p>Lottery jackpots, section 2.1. The paper's code keeps int(N · (1 − p)) in binary arithmetic and prunes all ties below the
- * threshold; here the count is exact.
+ * <p>Lottery jackpots, section 2.1. The paper's code keeps int(N · (1 − p)) in binary arithmetic
+ * and prunes all ties below the threshold; here the count is exact.
  */
 public final class GlobalAllocation implements Allocation {
   @Override

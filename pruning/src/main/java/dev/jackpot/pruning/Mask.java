@@ -7,8 +7,8 @@ import java.util.BitSet;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Which weights of one kernel are kept: a bit per weight, row-major in the kernel's shape. Immutable; equal when shape
- * and bits are.
+ * Which weights of one kernel are kept: a bit per weight, row-major in the kernel's shape.
+ * Immutable; equal when shape and bits are.
  */
 public final class Mask {
   private final Shape shape;
@@ -48,7 +48,8 @@ public final class Mask {
         bits.set(i);
       } else if (values[i] != 0) {
         throw new JackpotException(
-            "mask of shape %s: element %d is %s; expected 0 or 1".formatted(tensor.shape(), i, values[i]));
+            "mask of shape %s: element %d is %s; expected 0 or 1"
+                .formatted(tensor.shape(), i, values[i]));
       }
     }
     return new Mask(tensor.shape(), bits);
@@ -76,7 +77,8 @@ public final class Mask {
   /**
    * The mask that {@link #toBytes()} wrote.
    *
-   * @throws JackpotException if the bytes are too few or too many, or a bit behind the last weight is set
+   * @throws JackpotException if the bytes are too few or too many, or a bit behind the last weight
+   *     is set
    */
   public static Mask ofBytes(Shape shape, byte[] bytes) {
     int size = Math.toIntExact(shape.size());
@@ -154,7 +156,9 @@ public final class Mask {
     return values;
   }
 
-  /** Eight weights to a byte, the first in the lowest bit; the bits behind the last weight are 0. */
+  /**
+   * Eight weights to a byte, the first in the lowest bit; the bits behind the last weight are 0.
+   */
   public byte[] toBytes() {
     return Arrays.copyOf(bits.toByteArray(), byteCount(size));
   }

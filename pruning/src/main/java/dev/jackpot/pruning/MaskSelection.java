@@ -26,7 +26,8 @@ public final class MaskSelection {
   /** The same with the kernel's shape. */
   public static Mask topK(Shape shape, float[] scores, int kept) {
     if (kept < 0 || kept > scores.length) {
-      throw new IllegalArgumentException("kept is %d; expected 0 to %d".formatted(kept, scores.length));
+      throw new IllegalArgumentException(
+          "kept is %d; expected 0 to %d".formatted(kept, scores.length));
     }
     Cut cut = Cut.of(List.of(scores), kept);
     BitSet bits = new BitSet(scores.length);
@@ -48,7 +49,10 @@ public final class MaskSelection {
    * @throws JackpotException naming the kernel, if a score is NaN
    */
   public static Masks select(
-      Map<String, HostTensor> kernels, Criterion criterion, Allocation allocation, double sparsity) {
+      Map<String, HostTensor> kernels,
+      Criterion criterion,
+      Allocation allocation,
+      double sparsity) {
     Map<String, float[]> scores = criterion.scores(kernels);
     Map<String, Integer> kept = allocation.kept(scores, sparsity);
     Map<String, Mask> masks = new LinkedHashMap<>();
@@ -58,7 +62,8 @@ public final class MaskSelection {
   }
 
   /** {@link #select} by magnitude: the start of a search. */
-  public static Masks magnitude(Map<String, HostTensor> kernels, Allocation allocation, double sparsity) {
+  public static Masks magnitude(
+      Map<String, HostTensor> kernels, Allocation allocation, double sparsity) {
     return select(kernels, new MagnitudeCriterion(), allocation, sparsity);
   }
 
@@ -69,7 +74,8 @@ public final class MaskSelection {
           for (int i = 0; i < values.length; i++) {
             if (Float.isNaN(values[i])) {
               throw new JackpotException(
-                  "kernel %s: the score of weight %d of %d is NaN; expected a number".formatted(name, i, values.length));
+                  "kernel %s: the score of weight %d of %d is NaN; expected a number"
+                      .formatted(name, i, values.length));
             }
           }
         });

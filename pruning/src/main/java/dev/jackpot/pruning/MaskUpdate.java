@@ -3,10 +3,11 @@ package dev.jackpot.pruning;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * One step's mask update of one kernel (lottery jackpots, section 2.5), in Java: the reference that {@link
- * MaskUpdateOps} follows bit for bit.
+ * One step's mask update of one kernel (lottery jackpots, section 2.5), in Java: the reference that
+ * {@link MaskUpdateOps} follows bit for bit.
  *
- * <p>With K kept weights and weights ordered by score, higher first, of equal scores the lower index first:
+ * <p>With K kept weights and weights ordered by score, higher first, of equal scores the lower
+ * index first:
  *
  * <pre>
  * C0 = pruned weights among the first K    C1 = kept weights behind them    c = |C0| = |C1|
@@ -14,8 +15,9 @@ import org.tensorflow.ndarray.Shape;
  * revive the first q of C0, remove the last q of C1
  * </pre>
  *
- * The paper's code leaves a kernel alone when equal scores cross the cut, since its C0 and C1 then differ in size;
- * breaking ties by index keeps them equal always, so nothing needs guarding. Scores are not touched.
+ * The paper's code leaves a kernel alone when equal scores cross the cut, since its C0 and C1 then
+ * differ in size; breaking ties by index keeps them equal always, so nothing needs guarding. Scores
+ * are not touched.
  */
 public final class MaskUpdate {
   private MaskUpdate() {}
@@ -35,7 +37,8 @@ public final class MaskUpdate {
    */
   public static int update(float[] scores, boolean[] kept, double rate) {
     if (scores.length != kept.length) {
-      throw new IllegalArgumentException("%d scores for a mask of %d".formatted(scores.length, kept.length));
+      throw new IllegalArgumentException(
+          "%d scores for a mask of %d".formatted(scores.length, kept.length));
     }
     if (!(rate > 0 && rate <= 1)) {
       throw new IllegalArgumentException("rate is %s; expected a number in (0, 1]".formatted(rate));

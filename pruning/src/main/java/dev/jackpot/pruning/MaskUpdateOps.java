@@ -14,14 +14,17 @@ import org.tensorflow.types.TInt64;
 /**
  * {@link MaskUpdate} as ops of a graph, the same bit for bit.
  *
- * <p>With τ the K-th highest score, a kept weight above τ stays and a pruned weight below τ stays pruned. All others
- * ("contested": kept with score ≤ τ, or pruned with score ≥ τ) are few; only they are sorted. If k of them are kept, the first k in
- * the sorted order belong to the top K, whatever ties there are, since the sort is stable by index. So a pruned one among the first
- * k is a member of C0, a kept one behind them a member of C1, and running sums over the sorted order choose the first q and
- * the last q. The passes over the whole kernel are those that find τ, mark the contested weights and write the new mask.
+ * <p>With τ the K-th highest score, a kept weight above τ stays and a pruned weight below τ stays
+ * pruned. All others ("contested": kept with score ≤ τ, or pruned with score ≥ τ) are few; only
+ * they are sorted. If k of them are kept, the first k in the sorted order belong to the top K,
+ * whatever ties there are, since the sort is stable by index. So a pruned one among the first k is
+ * a member of C0, a kept one behind them a member of C1, and running sums over the sorted order
+ * choose the first q and the last q. The passes over the whole kernel are those that find τ, mark
+ * the contested weights and write the new mask.
  *
- * <p>The number of kept weights stays as it is whatever the scores are; with NaN among them the choice of weights means
- * nothing. Scores closer to 0 than the smallest normal float count as 0 on a device that flushes them.
+ * <p>The number of kept weights stays as it is whatever the scores are; with NaN among them the
+ * choice of weights means nothing. Scores closer to 0 than the smallest normal float count as 0 on
+ * a device that flushes them.
  */
 public final class MaskUpdateOps {
   private MaskUpdateOps() {}
@@ -38,7 +41,8 @@ public final class MaskUpdateOps {
    * @param tf where the ops are added
    * @param score the current scores, float32, fully known shape
    * @param mask the current mask, float32 of 0 and 1, same shape
-   * @param kept K, the number of ones in the mask. If it is 0 or all, no ops are added and the mask is handed back.
+   * @param kept K, the number of ones in the mask. If it is 0 or all, no ops are added and the mask
+   *     is handed back.
    * @param rate share of the wanted swaps to carry out, a scalar in (0, 1]
    * @param threshold how τ is found
    */
@@ -87,7 +91,8 @@ public final class MaskUpdateOps {
     Operand<TInt32> unwanted = tf.math.sub(wanted, wish);
     Operand<TInt32> swaps = swaps(tf, tf.reduceSum(wanted, all), rate);
     Operand<TBool> first = tf.math.lessEqual(tf.math.cumsum(wanted, all), swaps);
-    Operand<TBool> last = tf.math.lessEqual(tf.math.cumsum(unwanted, all, Cumsum.reverse(true)), swaps);
+    Operand<TBool> last =
+        tf.math.lessEqual(tf.math.cumsum(unwanted, all, Cumsum.reverse(true)), swaps);
     Operand<TInt32> revived = tf.math.mul(wanted, tf.dtypes.cast(first, TInt32.class));
     Operand<TInt32> removed = tf.math.mul(unwanted, tf.dtypes.cast(last, TInt32.class));
     Operand<TFloat32> keptAfter =
@@ -97,17 +102,23 @@ public final class MaskUpdateOps {
   }
 
   /** τ, a scalar. */
-  private static Operand<TFloat32> cut(Ops tf, Operand<TFloat32> scores, int kept, int size, Threshold threshold) {
+  private static Operand<TFloat32> cut(
+      Ops tf, Operand<TFloat32> scores, int kept, int size, Threshold threshold) {
     return switch (threshold) {
       case NTH_ELEMENT -> tf.nn.nthElement(scores, tf.constant(size - kept));
-      case TOP_K -> tf.gather(tf.nn.topK(scores, tf.constant(kept), TInt32.class).values(), tf.constant(kept - 1), tf.constant(0));
+      case TOP_K ->
+          tf.gather(
+              tf.nn.topK(scores, tf.constant(kept), TInt32.class).values(),
+              tf.constant(kept - 1),
+              tf.constant(0));
     };
   }
 
   /** min(c, max(1, ceil(rate · c))). */
   private static Operand<TInt32> swaps(Ops tf, Operand<TInt32> candidates, Operand<TFloat64> rate) {
     Operand<TFloat64> c = tf.dtypes.cast(candidates, TFloat64.class);
-    Operand<TFloat64> allowed = tf.math.maximum(tf.math.ceil(tf.math.mul(rate, c)), tf.constant(1.0));
+    Operand<TFloat64> allowed =
+        tf.math.maximum(tf.math.ceil(tf.math.mul(rate, c)), tf.constant(1.0));
     return tf.dtypes.cast(tf.math.minimum(allowed, c), TInt32.class);
   }
 }

@@ -61,7 +61,8 @@ public final class Masks {
   public Mask get(String name) {
     Mask mask = byName.get(name);
     if (mask == null) {
-      throw new JackpotException("there is no mask for kernel \"%s\"%s".formatted(name, Names.hint(name, names())));
+      throw new JackpotException(
+          "there is no mask for kernel \"%s\"%s".formatted(name, Names.hint(name, names())));
     }
     return mask;
   }
@@ -95,7 +96,8 @@ public final class Masks {
    *
    * @param kernels the shapes of the kernels by name
    * @return this
-   * @throws JackpotException listing every kernel without a mask, mask without a kernel and mask of another shape
+   * @throws JackpotException listing every kernel without a mask, mask without a kernel and mask of
+   *     another shape
    */
   public Masks checkAgainst(Map<String, Shape> kernels) {
     List<String> problems = new ArrayList<>();
@@ -105,7 +107,9 @@ public final class Masks {
           if (mask == null) {
             problems.add("kernel \"%s\" has no mask".formatted(name));
           } else if (!mask.shape().equals(shape)) {
-            problems.add("the mask of \"%s\" has shape %s, expected %s".formatted(name, mask.shape(), shape));
+            problems.add(
+                "the mask of \"%s\" has shape %s, expected %s"
+                    .formatted(name, mask.shape(), shape));
           }
         });
     for (String name : names()) {
@@ -122,8 +126,8 @@ public final class Masks {
   }
 
   /**
-   * SHA-256 over every kernel's name, shape and bits in order, as 64 lower-case hexadecimal digits. Two runs that
-   * searched the same masks print the same hash.
+   * SHA-256 over every kernel's name, shape and bits in order, as 64 lower-case hexadecimal digits.
+   * Two runs that searched the same masks print the same hash.
    */
   public String sha256() {
     MessageDigest digest;

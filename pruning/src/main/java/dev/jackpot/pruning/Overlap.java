@@ -20,8 +20,10 @@ public record Overlap(Agreement total, Map<String, Agreement> kernels) {
    * @param common |A ∩ B|
    * @param keptA |A|
    * @param keptB |B|
-   * @param expected E|A ∩ B| if B's positions were drawn at random at its own counts: Σ |A||B| / n over the kernels
-   * @param variance of |A ∩ B| in that case (hypergeometric): Σ |A||B|(n − |A|)(n − |B|) / (n²(n − 1))
+   * @param expected E|A ∩ B| if B's positions were drawn at random at its own counts: Σ |A||B| / n
+   *     over the kernels
+   * @param variance of |A ∩ B| in that case (hypergeometric): Σ |A||B|(n − |A|)(n − |B|) / (n²(n −
+   *     1))
    */
   public record Agreement(long common, long keptA, long keptB, double expected, double variance) {
     private static Agreement of(Mask a, Mask b) {
@@ -64,7 +66,8 @@ public record Overlap(Agreement total, Map<String, Agreement> kernels) {
    */
   public static Overlap of(Masks a, Masks b) {
     Map<String, Shape> shapes =
-        a.byName().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
+        a.byName().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
     b.checkAgainst(shapes);
     Agreement total = new Agreement(0, 0, 0, 0, 0);
     Map<String, Agreement> kernels = new LinkedHashMap<>();

@@ -1,11 +1,12 @@
 package dev.jackpot.pruning;
 
 /**
- * The share of wanted swaps that a step of a mask search may carry out, by epoch ("short restriction", lottery jackpots,
- * section 2.6): q = ceil(rate · candidates), at least one if there is a candidate.
+ * The share of wanted swaps that a step of a mask search may carry out, by epoch ("short
+ * restriction", lottery jackpots, section 2.6): q = ceil(rate · candidates), at least one if there
+ * is a candidate.
  *
- * <p>The paper's code rounds the rate itself up, ceil((1 − e/T)^4), which is 1 in every epoch; here only the count is
- * rounded, as the paper means it.
+ * <p>The paper's code rounds the rate itself up, ceil((1 − e/T)^4), which is 1 in every epoch; here
+ * only the count is rounded, as the paper means it.
  */
 @FunctionalInterface
 public interface Restriction {

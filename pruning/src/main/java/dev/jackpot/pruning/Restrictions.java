@@ -11,9 +11,13 @@ import java.util.List;
 
 /** The restrictions a config may choose from. e = epoch from 0, T = epochs. */
 public final class Restrictions {
-  /** By the schema's {@code Restriction.rule}; a config that chooses none gets the polynomial with its defaults. */
+  /**
+   * By the schema's {@code Restriction.rule}; a config that chooses none gets the polynomial with
+   * its defaults.
+   */
   public static final Registry<dev.jackpot.config.proto.Restriction, Restriction> REGISTRY =
-      new Registry<dev.jackpot.config.proto.Restriction, Restriction>("restriction", RestrictionPlugin.class)
+      new Registry<dev.jackpot.config.proto.Restriction, Restriction>(
+              "restriction", RestrictionPlugin.class)
           .add("none", NoRestriction.class, (o, h) -> none())
           .add("polynomial", PolynomialRestriction.class, (o, h) -> polynomial(o.getPower()))
           .add("cosine", CosineRestriction.class, (o, h) -> cosine())
@@ -35,7 +39,8 @@ public final class Restrictions {
    */
   public static Restriction polynomial(double power) {
     if (!(power > 0 && Double.isFinite(power))) {
-      throw new ConfigException("restriction.polynomial.power: found %s; expected a number above 0".formatted(power));
+      throw new ConfigException(
+          "restriction.polynomial.power: found %s; expected a number above 0".formatted(power));
     }
     return checked((epoch, epochs) -> Math.pow((double) (epochs - epoch) / epochs, power));
   }
@@ -56,13 +61,15 @@ public final class Restrictions {
   }
 
   /**
-   * The epochs are split into as many equal parts as there are rates: r = rates[floor(e · rates / T)].
+   * The epochs are split into as many equal parts as there are rates: r = rates[floor(e · rates /
+   * T)].
    *
    * @param rates at least one, each in (0, 1]
    */
   public static Restriction staircase(List<Double> rates) {
     if (rates.isEmpty()) {
-      throw new ConfigException("restriction.staircase.rates: found none; expected at least one number in (0, 1]");
+      throw new ConfigException(
+          "restriction.staircase.rates: found none; expected at least one number in (0, 1]");
     }
     for (int i = 0; i < rates.size(); i++) {
       requireRate("restriction.staircase.rates[%d]".formatted(i), rates.get(i));
@@ -81,7 +88,8 @@ public final class Restrictions {
   private static Restriction checked(Restriction restriction) {
     return (epoch, epochs) -> {
       if (epoch < 0 || epoch >= epochs) {
-        throw new IllegalArgumentException("epoch is %d of %d; expected 0 to %d".formatted(epoch, epochs, epochs - 1));
+        throw new IllegalArgumentException(
+            "epoch is %d of %d; expected 0 to %d".formatted(epoch, epochs, epochs - 1));
       }
       return Math.max(restriction.rate(epoch, epochs), Double.MIN_NORMAL);
     };

@@ -10,13 +10,15 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
 /**
- * Time of the mask updates of a whole ResNet-20 (19 kernels, 268,336 weights, 90 % pruned) in one Session.run, in ms:
- * median of 200 runs after 50. The scores drift in the graph, so that each run has candidates to swap.
+ * Time of the mask updates of a whole ResNet-20 (19 kernels, 268,336 weights, 90 % pruned) in one
+ * Session.run, in ms: median of 200 runs after 50. The scores drift in the graph, so that each run
+ * has candidates to swap.
  *
  * <p>Arguments: inter-op threads (1), intra-op threads (2).
  */
@@ -55,9 +57,13 @@ final class MaskUpdateBenchmark {
   }
 
   /** With no threshold: the drift of the scores alone. */
-  private static double median(int inter, int intra, Threshold threshold, double drift, double rate) {
+  private static double median(
+      int inter, int intra, Threshold threshold, double drift, double rate) {
     ConfigProto config =
-        ConfigProto.newBuilder().setInterOpParallelismThreads(inter).setIntraOpParallelismThreads(intra).build();
+        ConfigProto.newBuilder()
+            .setInterOpParallelismThreads(inter)
+            .setIntraOpParallelismThreads(intra)
+            .build();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       List<Op> start = new ArrayList<>();
@@ -70,14 +76,21 @@ final class MaskUpdateBenchmark {
         float[] scores = Draw.scores(random, n, 0);
         Mask first = MaskSelection.topK(shape, scores, n / 10);
         float[] noise = Draw.scores(random, n, 0);
-        var score = tf.varHandleOp(TFloat32.class, shape);
-        var mask = tf.varHandleOp(TFloat32.class, shape);
-        start.add(tf.assignVariableOp(score, tf.reshape(tf.constant(scores), tf.constant(shape.asArray()))));
-        start.add(tf.assignVariableOp(mask, tf.reshape(tf.constant(first.toFloats()), tf.constant(shape.asArray()))));
+        var score =
+            tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName("score" + swaps.size()));
+        var mask =
+            tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName("mask" + swaps.size()));
+        start.add(
+            tf.assignVariableOp(
+                score, tf.reshape(tf.constant(scores), tf.constant(shape.asArray()))));
+        start.add(
+            tf.assignVariableOp(
+                mask, tf.reshape(tf.constant(first.toFloats()), tf.constant(shape.asArray()))));
         // The noise is a constant that a random offset turns around: cheap, and new in each run.
         Operand<TFloat32> amount =
             tf.math.mul(
-                tf.random.randomStandardNormal(tf.constant(new int[] {1}), TFloat32.class), tf.constant((float) drift));
+                tf.random.randomStandardNormal(tf.constant(new int[] {1}), TFloat32.class),
+                tf.constant((float) drift));
         Operand<TFloat32> moved =
             tf.math.add(
                 tf.readVariableOp(score, TFloat32.class),
@@ -89,9 +102,16 @@ final class MaskUpdateBenchmark {
           Operand<TFloat32> current = after.readVariableOp(score, TFloat32.class);
           MaskUpdateOps.Update update =
               MaskUpdateOps.update(
-                  tf, tf.ensureShape(current, shape), tf.ensureShape(tf.readVariableOp(mask, TFloat32.class), shape), n / 10, r, threshold);
+                  tf,
+                  tf.ensureShape(current, shape),
+                  tf.ensureShape(tf.readVariableOp(mask, TFloat32.class), shape),
+                  n / 10,
+                  r,
+                  threshold);
           step.add(tf.assignVariableOp(mask, update.mask()));
           swaps.add(update.swaps());
+        } else {
+          swaps.add(r);
         }
       }
       try (Session session = new Session(graph, config)) {

@@ -48,7 +48,15 @@ class MaskUpdateOpsTest {
       try (TFloat32 s = TFloat32.tensorOf(shape, DataBuffers.of(scores));
           TFloat32 m = TFloat32.tensorOf(shape, DataBuffers.of(ones));
           TFloat64 rr = TFloat64.scalarOf(r);
-          var result = session.runner().feed(score, s).feed(mask, m).feed(rate, rr).fetch(update.mask()).fetch(update.swaps()).run()) {
+          var result =
+              session
+                  .runner()
+                  .feed(score, s)
+                  .feed(mask, m)
+                  .feed(rate, rr)
+                  .fetch(update.mask())
+                  .fetch(update.swaps())
+                  .run()) {
         Tensor updated = result.get(0);
         assertThat(updated.shape()).isEqualTo(shape);
         updated.asRawTensor().data().asFloats().read(ones);
@@ -71,7 +79,8 @@ class MaskUpdateOpsTest {
   @EnumSource(Threshold.class)
   void equalsTheJavaUpdateBitForBit(Threshold threshold) {
     Random random = new Random(11);
-    for (Shape shape : new Shape[] {Shape.of(2), Shape.of(3, 1), Shape.of(3, 3, 2, 5), Shape.of(3, 3, 16, 16)}) {
+    for (Shape shape :
+        new Shape[] {Shape.of(2), Shape.of(3, 1), Shape.of(3, 3, 2, 5), Shape.of(3, 3, 16, 16)}) {
       int n = (int) shape.size();
       for (int k : new int[] {1, n / 10, n / 2, n - 1}) {
         if (k == 0) {
@@ -80,13 +89,18 @@ class MaskUpdateOpsTest {
         try (Device device = new Device(shape, k, threshold)) {
           for (int trial = 0; trial < 28; trial++) {
             float[] scores = Draw.scores(random, n, trial);
-            boolean[] expected = MaskSelection.topK(Draw.scores(random, n, trial / 4), k).toBooleans();
+            boolean[] expected =
+                MaskSelection.topK(Draw.scores(random, n, trial / 4), k).toBooleans();
             boolean[] found = expected.clone();
             for (int step = 0; step < 3; step++) {
               double rate = RATES[(trial + step) % RATES.length];
               int swaps = MaskUpdate.update(scores, expected, rate);
-              assertThat(device.update(scores, found, rate)).as("swaps, %s of %s, trial %d", k, shape, trial).isEqualTo(swaps);
-              assertThat(found).as("%s of %s, trial %d, rate %s", k, shape, trial, rate).isEqualTo(expected);
+              assertThat(device.update(scores, found, rate))
+                  .as("swaps, %s of %s, trial %d", k, shape, trial)
+                  .isEqualTo(swaps);
+              assertThat(found)
+                  .as("%s of %s, trial %d, rate %s", k, shape, trial, rate)
+                  .isEqualTo(expected);
             }
           }
         }
@@ -101,7 +115,8 @@ class MaskUpdateOpsTest {
       float[] scores = {-0f, 0f, -0f, 0f};
       boolean[] expected = {false, false, true, true};
       boolean[] found = expected.clone();
-      assertThat(device.update(scores, found, 0.5)).isEqualTo(MaskUpdate.update(scores, expected, 0.5));
+      assertThat(device.update(scores, found, 0.5))
+          .isEqualTo(MaskUpdate.update(scores, expected, 0.5));
       assertThat(found).isEqualTo(expected);
     }
   }
@@ -111,10 +126,16 @@ class MaskUpdateOpsTest {
   void infiniteScoresAreOrdered(Threshold threshold) {
     float inf = Float.POSITIVE_INFINITY;
     try (Device device = new Device(Shape.of(6), 3, threshold)) {
-      for (float[] scores : new float[][] {{-inf, 1, inf, -inf, inf, 0}, {-inf, -inf, -inf, -inf, -inf, 0}, {inf, inf, 1, inf, inf, inf}}) {
+      for (float[] scores :
+          new float[][] {
+            {-inf, 1, inf, -inf, inf, 0},
+            {-inf, -inf, -inf, -inf, -inf, 0},
+            {inf, inf, 1, inf, inf, inf}
+          }) {
         boolean[] expected = {true, false, false, true, false, true};
         boolean[] found = expected.clone();
-        assertThat(device.update(scores, found, 1)).isEqualTo(MaskUpdate.update(scores, expected, 1));
+        assertThat(device.update(scores, found, 1))
+            .isEqualTo(MaskUpdate.update(scores, expected, 1));
         assertThat(found).isEqualTo(expected);
       }
     }
@@ -145,7 +166,8 @@ class MaskUpdateOpsTest {
       Operand<TFloat32> mask = tf.constant(new float[] {1, 1});
       Operand<TFloat64> rate = tf.constant(1.0);
       for (int kept : new int[] {0, 2}) {
-        MaskUpdateOps.Update update = MaskUpdateOps.update(tf, score, mask, kept, rate, Threshold.TOP_K);
+        MaskUpdateOps.Update update =
+            MaskUpdateOps.update(tf, score, mask, kept, rate, Threshold.TOP_K);
         assertThat(update.mask()).isSameAs(mask);
       }
       assertThatThrownBy(() -> MaskUpdateOps.update(tf, score, mask, 3, rate, Threshold.TOP_K))

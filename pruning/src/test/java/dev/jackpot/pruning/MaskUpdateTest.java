@@ -29,7 +29,9 @@ class MaskUpdateTest {
     float[] scores = {1, 1, 1, 1, 1, 1};
     boolean[] kept = {false, false, true, true, true, false};
     assertThat(MaskUpdate.update(scores, kept, 0.1)).isEqualTo(1);
-    assertThat(kept).as("0 revived, 4 removed").containsExactly(true, false, true, true, false, false);
+    assertThat(kept)
+        .as("0 revived, 4 removed")
+        .containsExactly(true, false, true, true, false, false);
     assertThat(MaskUpdate.update(scores, kept, 0.1)).isEqualTo(1);
     assertThat(kept).containsExactly(true, true, true, false, false, false);
     assertThat(MaskUpdate.update(scores, kept, 1)).isZero();
@@ -110,10 +112,14 @@ class MaskUpdateTest {
       boolean removedAny = false;
       for (int i : order) {
         if (!before[i] && top[i]) {
-          assertThat(after[i] && !revivedAll).as("%d revived behind a candidate that was not", i).isFalse();
+          assertThat(after[i] && !revivedAll)
+              .as("%d revived behind a candidate that was not", i)
+              .isFalse();
           revivedAll &= after[i];
         } else if (before[i] && !top[i]) {
-          assertThat(after[i] && removedAny).as("%d spared behind a candidate that was not", i).isFalse();
+          assertThat(after[i] && removedAny)
+              .as("%d spared behind a candidate that was not", i)
+              .isFalse();
           removedAny |= !after[i];
         } else {
           assertThat(after[i]).as("%d is no candidate", i).isEqualTo(before[i]);
@@ -127,7 +133,8 @@ class MaskUpdateTest {
     float[] scores = new float[50];
     boolean[] first = MaskSelection.topK(Draw.scores(new Random(10), 50, 0), 20).toBooleans();
     boolean[] second = first.clone();
-    assertThat(MaskUpdate.update(scores, first, 0.3)).isEqualTo(MaskUpdate.update(scores, second, 0.3));
+    assertThat(MaskUpdate.update(scores, first, 0.3))
+        .isEqualTo(MaskUpdate.update(scores, second, 0.3));
     assertThat(first).isEqualTo(second);
     MaskUpdate.update(scores, first, 1);
     assertThat(first).isEqualTo(sortedTopK(scores, 20));
