@@ -36,11 +36,24 @@ public final class Npy {
    *     its header
    */
   public static HostTensor read(Path path) {
+    return open(path, Npy::read);
+  }
+
+  /** The type that a .npy file stores its elements in. */
+  static NumberType dtype(Path path) {
+    return open(path, Npy::header).type();
+  }
+
+  private interface Reader<T> {
+    T read(InputStream in, String place, long size) throws IOException;
+  }
+
+  private static <T> T open(Path path, Reader<T> reader) {
     if (!Files.isRegularFile(path)) {
       throw new ConfigException(path + ": no such .npy file");
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-      return read(in, path.toString(), Files.size(path));
+      return reader.read(in, path.toString(), Files.size(path));
     } catch (IOException e) {
       throw AtomicFiles.failure("read", path, e);
     }

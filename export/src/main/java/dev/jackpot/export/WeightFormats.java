@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /** The kinds of weight files that can be read, and the way to open one. */
 public final class WeightFormats {
-  private static final List<WeightFormat> BUILT_IN = List.of(new NpzFormat(), new BundleFormat());
+  private static final List<WeightFormat> BUILT_IN =
+      List.of(new NpzFormat(), new RunFormat(), new BundleFormat());
 
   private WeightFormats() {}
 
@@ -32,7 +33,18 @@ public final class WeightFormats {
    * @throws JackpotException if it is damaged
    */
   public static WeightSource open(Path path) {
-    List<WeightFormat> formats = all();
+    return open(path, all());
+  }
+
+  /**
+   * Opens the same kinds of files, but shows every variable of a checkpoint of this program, not
+   * only parameters.
+   */
+  static WeightSource openAsStored(Path path) {
+    return open(path, all().stream().filter(f -> !(f instanceof RunFormat)).toList());
+  }
+
+  private static WeightSource open(Path path, List<WeightFormat> formats) {
     for (WeightFormat format : formats) {
       if (format.recognizes(path)) {
         return format.open(path);

@@ -168,6 +168,7 @@ class BundleReaderTest {
         .hasMessage(
             hdf
                 + ": not a known kind of weights file; found an HDF5 file, expected one of: NumPy archive (.npz),"
+                + " run directory or checkpoint of this program,"
                 + " TensorFlow V2 checkpoint (its prefix, its .index file, or its folder)");
     assertThatThrownBy(() -> WeightFormats.open(folder.resolve("w.h6")))
         .isInstanceOf(ConfigException.class)
