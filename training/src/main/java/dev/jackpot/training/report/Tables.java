@@ -1,0 +1,218 @@
+package dev.jackpot.training.report;
+
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Stage;
+import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.Manifest;
+import dev.jackpot.training.run.Result;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The tables of a report. */
+final class Tables {
+  private final Html html;
+
+  Tables(Html html) {
+    this.html = html;
+  }
+
+  /** What a run that has no result yet tells at its top. */
+  void unfinished(Path root, Experiment experiment, List<EpochMetrics> metrics) {
+    int wanted = experiment.getStagesList().stream().mapToInt(Stage::getEpochs).sum();
+    html.raw("<div class=\"note\">")
+        .element(
+            "p",
+            "This run is not finished: %s of %s epochs are done. If it was stopped, this continues it:"
+                .formatted(Figures.count(metrics.size()), Figures.count(wanted)))
+        .pre(Commands.resume(root))
+        .raw("</div>");
+  }
+
+  /** Dense, magnitude mask, result: what each has and costs. */
+  void outcome(Result r) {
+    html.section("Result");
+    html.openTable(
+        List.of(
+            "Network",
+            "Accuracy",
+            "Points vs. dense",
+            "Weights kept",
+            "Multiply-accumulates",
+            "SavedModel"));
+    boolean pruned = r.nonzero() < r.parameters();
+    if (pruned && !Double.isNaN(r.denseAccuracy())) {
+      html.row(
+          "Dense", outcome(r.denseAccuracy(), r, r.parameters(), r.flopsDense(), r.denseBytes()));
+    }
+    if (!Double.isNaN(r.startAccuracy())) {
+      html.row("Magnitude mask", outcome(r.startAccuracy(), r, r.nonzero(), r.flopsSparse(), 0));
+    }
+    String last = r.stages().isEmpty() ? "" : ": " + r.stages().get(r.stages().size() - 1).name();
+    html.mainRow(
+        (pruned ? "Result" : "Dense result") + last,
+        outcome(r.accuracy(), r, r.nonzero(), r.flopsSparse(), r.bytes()));
+    html.closeTable();
+    if (!Double.isNaN(r.startAccuracy())) {
+      html.element(
+          "p class=\"caption\"",
+          "Magnitude mask: the mask the search started from, with batch norm's averages estimated again and "
+              + "nothing trained.");
+    }
+    html.raw("</section>");
+  }
+
+  private static List<String> outcome(
+      double accuracy, Result r, long kept, long flops, long bytes) {
+    return List.of(
+        Figures.percent(accuracy),
+        accuracy == r.denseAccuracy()
+            ? Figures.ABSENT
+            : Figures.points(accuracy - r.denseAccuracy()),
+        share(kept, r.parameters(), Figures.count(kept)),
+        flops == 0 ? Figures.ABSENT : share(flops, r.flopsDense(), Figures.magnitude(flops)),
+        bytes == 0 ? Figures.ABSENT : Figures.bytes(bytes));
+  }
+
+  private static String share(long part, long whole, String text) {
+    return part == whole || whole == 0
+        ? text
+        : "%s\t(%s)".formatted(text, Figures.percent((double) part / whole));
+  }
+
+  /** Every stage of the config: how far it came and how good it was. */
+  void stages(Experiment experiment, List<EpochMetrics> metrics, Optional<Result> result) {
+    Map<String, List<EpochMetrics>> byStage =
+        metrics.stream()
+            .collect(
+                Collectors.groupingBy(
+                    EpochMetrics::stage, LinkedHashMap::new, Collectors.toList()));
+    Map<String, Integer> epochs = new LinkedHashMap<>();
+    for (Stage stage : experiment.getStagesList()) {
+      epochs.merge(name(stage), stage.getEpochs(), Integer::sum);
+    }
+    byStage.keySet().forEach(name -> epochs.putIfAbsent(name, 0));
+    html.section("Stages");
+    html.openTable(
+        List.of("Stage", "Epochs", "Accuracy", "Best", "Loss", "Sparsity", "Images/s", "Time"));
+    epochs.forEach(
+        (name, wanted) -> stageRow(name, wanted, byStage.getOrDefault(name, List.of()), result));
+    html.closeTable().raw("</section>");
+  }
+
+  private void stageRow(
+      String name, int wanted, List<EpochMetrics> lines, Optional<Result> result) {
+    if (lines.isEmpty()) {
+      List<String> cells = new ArrayList<>(List.of("0 of " + Figures.count(wanted)));
+      while (cells.size() < 7) {
+        cells.add(Figures.ABSENT);
+      }
+      html.row(name, cells);
+      return;
+    }
+    EpochMetrics last = lines.get(lines.size() - 1);
+    double best =
+        lines.stream()
+            .mapToDouble(EpochMetrics::accuracy)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN);
+    double rate =
+        lines.stream()
+            .mapToDouble(EpochMetrics::imagesPerSecond)
+            .filter(Double::isFinite)
+            .average()
+            .orElse(Double.NaN);
+    double measured =
+        lines.stream().mapToDouble(EpochMetrics::seconds).filter(Double::isFinite).sum();
+    double seconds =
+        result.stream()
+            .flatMap(r -> r.stages().stream())
+            .filter(s -> s.name().equals(name))
+            .mapToDouble(Result.StageResult::seconds)
+            .findFirst()
+            .orElse(measured);
+    html.row(
+        name,
+        List.of(
+            wanted == 0 || lines.size() == wanted
+                ? Figures.count(lines.size())
+                : "%s of %s".formatted(Figures.count(lines.size()), Figures.count(wanted)),
+            Figures.percent(last.accuracy()),
+            Figures.percent(best),
+            Double.isNaN(last.loss())
+                ? Figures.ABSENT
+                : String.format(Locale.ROOT, "%.4f", last.loss()),
+            Figures.percent(last.sparsity()),
+            Double.isNaN(rate) ? Figures.ABSENT : Figures.count(Math.round(rate)),
+            Figures.duration(seconds)));
+  }
+
+  /** A stage that has no name goes by its kind's. */
+  private static String name(Stage stage) {
+    return stage.getName().isEmpty()
+        ? stage.getKindCase().name().toLowerCase(Locale.ROOT)
+        : stage.getName();
+  }
+
+  /** Kept and all weights of each kernel, its density as a number and a bar. */
+  void kernels(Result r) {
+    html.section("Density by kernel");
+    html.openTable(List.of("Kernel", "Density", "Kept", "All", "Shape"));
+    for (Result.Kernel kernel : r.kernels()) {
+      String shape = kernel.shape().stream().map(String::valueOf).collect(Collectors.joining("×"));
+      html.raw("<tr>")
+          .element("th scope=\"row\" class=\"name\"", kernel.name())
+          .raw(
+              String.format(
+                  Locale.ROOT,
+                  "<td><span class=\"bar\"><i style=\"width:%.2f%%\"></i></span><span class=\"figure\">%s</span></td>",
+                  100 * kernel.density(),
+                  Html.escape(Figures.percent(kernel.density()))))
+          .element("td", Figures.count(kernel.kept()))
+          .element("td", Figures.count(kernel.total()))
+          .element("td", shape)
+          .raw("</tr>");
+    }
+    html.closeTable().raw("</section>");
+  }
+
+  /** What the run ran on. */
+  void manifest(Manifest m) {
+    html.section("Ran on").raw("<dl>");
+    entry("Jackpot", m.jackpotVersion());
+    entry("TensorFlow", m.tensorflowVersion());
+    entry("Java", m.javaVersion());
+    entry("System", m.os());
+    entry("Device", m.device());
+    entry("Precision", m.precision());
+    entry("Cores, threads", m.cores() + ", " + m.threads());
+    entry("Seed", String.valueOf(m.seed()));
+    entry("Config SHA-256", m.configSha256());
+    entry("Data", m.data());
+    entry("Data fingerprint", m.dataFingerprint());
+    entry("Weights", m.weights());
+    entry("Weights SHA-256", m.weightsSha256());
+    entry("Begun", time(m.started()));
+    entry("Continued", m.resumed().stream().map(Tables::time).collect(Collectors.joining(", ")));
+    entry("Finished", m.finished().map(Tables::time).orElse(""));
+    html.raw("</dl></section>");
+  }
+
+  private void entry(String name, String value) {
+    if (!value.isEmpty()) {
+      html.raw("<div>").element("dt", name).element("dd", value).raw("</div>");
+    }
+  }
+
+  /** {@code 2026-01-31 12:00:00 UTC}. */
+  static String time(Instant time) {
+    return time.toString().replace('T', ' ').replace("Z", " UTC");
+  }
+}
