@@ -8,6 +8,7 @@ import dev.jackpot.export.WeightFormats;
 import dev.jackpot.export.WeightMap;
 import dev.jackpot.export.WeightMetadata;
 import dev.jackpot.export.WeightSource;
+import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.InitialValues;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.training.data.ChannelNormalization;
@@ -38,8 +39,18 @@ public final class StartingValues {
             experiment.getRuntime()));
   }
 
-  private static Map<String, dev.jackpot.graph.HostTensor> load(
-      ExperimentParts parts, Weights config) {
+  /**
+   * Reads the weights file, if there is one, and drops what it read.
+   *
+   * @throws ConfigException as {@link #of} would
+   */
+  static void check(ExperimentParts parts) {
+    if (parts.experiment().hasWeights()) {
+      load(parts, parts.experiment().getWeights());
+    }
+  }
+
+  private static Map<String, HostTensor> load(ExperimentParts parts, Weights config) {
     Map<String, Shape> expected = new LinkedHashMap<>();
     for (Parameter p : parts.summary().parameters()) {
       expected.put(p.name(), p.shape());

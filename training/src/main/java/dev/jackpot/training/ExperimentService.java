@@ -1,0 +1,148 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.export.ExportReport;
+import dev.jackpot.graph.LayerCost;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Sessions;
+import dev.jackpot.pruning.Mask;
+import dev.jackpot.training.data.DataSet;
+import dev.jackpot.training.run.Manifest;
+import dev.jackpot.training.run.Result;
+import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.Sha256;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.tensorflow.TensorFlow;
+
+/** A whole experiment in its run directory: stages, export, result, report. What {@code jackpot run} does. */
+public final class ExperimentService {
+  private static final Logger LOG = LogManager.getLogger(ExperimentService.class);
+  private static final double UNKNOWN = Double.NaN;
+
+  private ExperimentService() {}
+
+  /**
+   * Runs an experiment to its end, or continues one.
+   *
+   * @param experiment resolved and validated
+   * @param directory of the run
+   * @param resume continue what is there; a run that is complete is left as it is
+   * @param listeners called after the run's own
+   * @param stop asks the run to stop
+   * @return what came out
+   * @throws RunInterruptedException if it was asked to stop; its state is saved
+   * @throws dev.jackpot.config.ConfigException if the config, the data or the weights do not fit, or the directory is
+   *     another run's
+   */
+  public static Result run(
+      Experiment experiment,
+      Path directory,
+      boolean resume,
+      List<Listener> listeners,
+      StopSignal stop) {
+    ExperimentParts parts = ExperimentParts.open(experiment);
+    if (!resume) {
+      // a misfit is found before anything is written
+      StartingValues.check(parts);
+    }
+    try (RunDirectory run =
+        resume
+            ? RunDirectory.resume(directory, experiment)
+            : RunDirectory.create(directory, experiment)) {
+      if (Files.exists(run.result())) {
+        LOG.info("{} is complete already", directory);
+        return Result.read(run.result());
+      }
+      manifest(parts, run).write(run.manifest());
+      ExperimentRunner.Trained trained =
+          new ExperimentRunner(parts, run, listeners, stop).train();
+      TrainedNetwork network = new TrainedNetwork(parts, trained.state());
+      Optional<ExportReport> exported =
+          experiment.hasExport()
+              ? Optional.of(network.export(run.savedModel(), experiment.getExport()))
+              : Optional.empty();
+      Result result = result(network, trained.progress(), exported);
+      Manifest.read(run.manifest()).withFinished(Instant.now()).write(run.manifest());
+      result.write(run.result());
+      return result;
+    }
+  }
+
+  private static Manifest manifest(ExperimentParts parts, RunDirectory run) {
+    if (run.isResumed() && Files.exists(run.manifest())) {
+      return Manifest.read(run.manifest()).withResumed(Instant.now());
+    }
+    Experiment experiment = parts.experiment();
+    DataSet data = parts.data();
+    Manifest.Builder manifest =
+        Manifest.builder()
+            .jackpotVersion(version())
+            .tensorflowVersion(TensorFlow.version())
+            .device(Sessions.mayUseGpu(experiment.getRuntime()) ? "GPU" : "CPU")
+            .precision(experiment.getRuntime().getPrecision().name())
+            .cores(Runtime.getRuntime().availableProcessors())
+            .threads(Sessions.threads(experiment.getRuntime()))
+            .seed(experiment.getSeed())
+            .configSha256(RunDirectory.hash(experiment))
+            .data(data.description(), data.fingerprint())
+            .started(Instant.now());
+    if (experiment.hasWeights()) {
+      Path weights = Path.of(experiment.getWeights().getPath());
+      manifest.weights(
+          weights.toString(), Files.isRegularFile(weights) ? Sha256.of(weights) : "");
+    }
+    return manifest.build();
+  }
+
+  private static String version() {
+    String version = ExperimentService.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private static Result result(
+      TrainedNetwork network, Progress progress, Optional<ExportReport> exported) {
+    NetworkSummary summary = network.parts().summary();
+    long pruned = 0;
+    long sparse = 0;
+    List<Result.Kernel> kernels = new ArrayList<>();
+    for (LayerCost cost : summary.costs()) {
+      Parameter kernel = cost.kernel();
+      long kept = network.state().mask(kernel).map(Mask::kept).orElse(kernel.size());
+      pruned += kernel.size() - kept;
+      sparse += kept * cost.positions();
+      kernels.add(new Result.Kernel(kernel.name(), shape(kernel), kept, kernel.size()));
+    }
+    List<Result.StageResult> stages = progress.finished();
+    return Result.builder()
+        .accuracy(stages.get(stages.size() - 1).accuracy())
+        .denseAccuracy(measured(progress.denseAccuracy()))
+        .startAccuracy(measured(progress.startAccuracy()))
+        .parameters(summary.parameterCount(), summary.parameterCount() - pruned)
+        .flops(summary.multiplyAccumulates(), sparse)
+        .seconds(stages.stream().mapToDouble(Result.StageResult::seconds).sum())
+        .bytes(exported.map(ExportReport::bytes).orElse(0L))
+        .kernels(kernels)
+        .stages(stages)
+        .build();
+  }
+
+  private static List<Long> shape(Parameter kernel) {
+    List<Long> shape = new ArrayList<>();
+    for (long size : kernel.shape().asArray()) {
+      shape.add(size);
+    }
+    return shape;
+  }
+
+  private static double measured(double accuracy) {
+    return accuracy < 0 ? UNKNOWN : accuracy;
+  }
+}
