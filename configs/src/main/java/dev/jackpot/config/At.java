@@ -93,7 +93,7 @@ record At(Draft draft, Problems problems, boolean template) {
     } else if (f.isRepeated()) {
       return values.isEmpty()
           ? "missing"
-          : "found " + Show.list(values.stream().map(Draft.Value::content));
+          : "found " + Show.oneLine(Show.list(values.stream().map(Draft.Value::content).toList()));
     } else if (!values.isEmpty()) {
       return "found " + Show.oneLine(Show.scalar(values.get(0).content()));
     }

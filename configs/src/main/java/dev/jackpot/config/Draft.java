@@ -172,8 +172,7 @@ final class Draft {
     if (field.isRepeated()) {
       return join(base, field.getName() + "." + elementName());
     }
-    // A stage that is named after its kind is not addressed as stages.search.search.
-    return base.endsWith("." + field.getName()) ? base : join(base, field.getName());
+    return join(base, field.getName());
   }
 
   /**
@@ -193,13 +192,13 @@ final class Draft {
 
   /**
    * True if the name of this message may be left out before the field's: the message around has no
-   * such field.
+   * such field. A plug-in's fields always follow their {@code custom}: it has a name like others.
    */
   private boolean isShort(FieldDescriptor f) {
     Draft around = parent;
     FieldDescriptor via = field;
     while (around != null && !via.isRepeated() && via.getContainingOneof() != null) {
-      if (around.type.findFieldByName(f.getName()) != null) {
+      if (via.getName().equals("custom") || around.type.findFieldByName(f.getName()) != null) {
         return false;
       }
       via = around.field;

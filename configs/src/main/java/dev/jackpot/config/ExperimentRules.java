@@ -57,14 +57,14 @@ final class ExperimentRules {
       Stage stage = experiment.getStages(i);
       At at = stages.get(i);
       StageRules.check(stage, experiment.getData(), at);
-      At first = byName.putIfAbsent(at.draft().elementName(), at);
-      at.require(
-          first == null,
-          "name",
-          "a name of its own: the stage at %s is called \"%s\", too"
-              .formatted(
-                  first == null ? "" : first.draft().place().within(),
-                  Show.oneLine(at.draft().elementName())));
+      String name = at.draft().elementName();
+      At first = byName.putIfAbsent(name, at);
+      if (first != null) {
+        String taken =
+            "the stage at %s is called %s, too"
+                .formatted(first.draft().place().within(), Show.quoted(name));
+        at.require(false, "name", "a name of its own: " + taken);
+      }
     }
   }
 
@@ -81,8 +81,9 @@ final class ExperimentRules {
    */
   private static void weights(Weights weights, At at) {
     at.requireGiven(weights.getPath(), "path", "FILE", "the file with the weights");
+    List<At> renames = at.all("rename");
     for (int i = 0; i < weights.getRenameCount(); i++) {
-      rename(weights.getRename(i), at.all("rename").get(i));
+      rename(weights.getRename(i), renames.get(i));
     }
     for (int i = 0; i < weights.getIgnoreCount(); i++) {
       String problem = regexProblem(weights.getIgnore(i), "");

@@ -51,8 +51,7 @@ public final class ExperimentText {
           block(field, inner, indent, text);
         }
       } else if (field.isRepeated()) {
-        List<String> items = ((List<?>) entry.getValue()).stream().map(Show::scalar).toList();
-        text.append("[").append(String.join(", ", items)).append("]\n");
+        text.append(Show.list((List<?>) entry.getValue())).append("\n");
       } else {
         text.append(Show.scalar(entry.getValue())).append("\n");
       }
@@ -104,7 +103,14 @@ public final class ExperimentText {
   private static void collect(Draft draft, List<Difference> differences) {
     for (FieldDescriptor field : draft.type().getFields()) {
       List<Draft.Value> values = draft.values(field);
-      if (field.getJavaType() == JavaType.MESSAGE) {
+      if (field.isMapField()) {
+        for (Draft.Value value : values) {
+          Draft entry = (Draft) value.content();
+          FieldDescriptor content = entry.type().findFieldByName("value");
+          String shown = Show.scalar(entry.values(content).get(0).content());
+          differences.add(new Difference(entry.path(), shown, ""));
+        }
+      } else if (field.getJavaType() == JavaType.MESSAGE) {
         for (Draft.Value value : values) {
           Draft inner = (Draft) value.content();
           if (inner.isEmpty()) {
@@ -116,7 +122,9 @@ public final class ExperimentText {
         if (!values.isEmpty()) {
           differences.add(
               new Difference(
-                  draft.path(field), Show.list(values.stream().map(Draft.Value::content)), ""));
+                  draft.path(field),
+                  Show.list(values.stream().map(Draft.Value::content).toList()),
+                  ""));
         }
       } else if (!values.isEmpty() && !isDefault(field, values.get(0).content())) {
         String usual = field.hasDefaultValue() ? Show.scalar(field.getDefaultValue()) : "";

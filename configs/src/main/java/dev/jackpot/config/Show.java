@@ -3,7 +3,6 @@ package dev.jackpot.config;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Values as they stand in messages and in textproto. Nothing a file contains can break a line or
@@ -44,12 +43,9 @@ final class Show {
     return String.valueOf(value);
   }
 
-  /** {@code [a, b]}, cut after eight values. */
-  static String list(Stream<?> values) {
-    List<String> shown = values.limit(9).map(Show::scalar).toList();
-    return shown.size() < 9
-        ? "[" + String.join(", ", shown) + "]"
-        : "[" + String.join(", ", shown.subList(0, 8)) + ", …]";
+  /** {@code [a, b]}. */
+  static String list(List<?> values) {
+    return "[" + String.join(", ", values.stream().map(Show::scalar).toList()) + "]";
   }
 
   private static String number(double value) {
