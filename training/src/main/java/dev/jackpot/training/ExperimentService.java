@@ -8,6 +8,7 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Sessions;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.training.data.DataSet;
+import dev.jackpot.training.report.HtmlReport;
 import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
@@ -72,6 +73,7 @@ public final class ExperimentService {
       Result result = result(network, trained.progress(), exported);
       Manifest.read(run.manifest()).withFinished(Instant.now()).write(run.manifest());
       result.write(run.result());
+      HtmlReport.write(run);
       return result;
     }
   }
