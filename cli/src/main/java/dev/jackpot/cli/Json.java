@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code --json} prints. Names are snake_case. A value that is not there is left out rather than null: null, an empty
- * {@link Optional}, and a number that is not finite, which JSON cannot say.
+ * What {@code --json} prints. Names are snake_case. A value that is not there is left out rather
+ * than null: null, an empty {@link Optional}, and a number that is not finite, which JSON cannot
+ * say.
  */
 final class Json {
   private static final Gson GSON =
@@ -25,8 +26,8 @@ final class Json {
   /**
    * An object of names and values in turn: {@code object("name", name, "shape", shape)}.
    *
-   * @param namesAndValues values are strings, numbers, booleans, collections, maps, arrays, {@link Optional}s, elements
-   *     made here; anything else by its {@code toString}
+   * @param namesAndValues values are strings, numbers, booleans, collections, maps, arrays, {@link
+   *     Optional}s, elements made here; anything else by its {@code toString}
    */
   static JsonObject object(Object... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {

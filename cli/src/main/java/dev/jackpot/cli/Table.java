@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A table in plain text, its columns aligned and two spaces apart: text to the left, numbers to the right. Columns are as
- * wide as a terminal draws them: combining marks take no place, East Asian and emoji characters two.
+ * A table in plain text, its columns aligned and two spaces apart: text to the left, numbers to the
+ * right. Columns are as wide as a terminal draws them: combining marks take no place, East Asian
+ * and emoji characters two.
  *
  * <pre>
  *  Kernel         Shape       Kept    Density
@@ -83,7 +84,10 @@ final class Table {
     out.append(line.toString().stripTrailing()).append(System.lineSeparator());
   }
 
-  /** Names come from files: line ends would break the table, escape sequences would command the terminal. */
+  /**
+   * Names come from files: line ends would break the table, escape sequences would command the
+   * terminal.
+   */
   private static String printable(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
@@ -117,7 +121,10 @@ final class Table {
     return isWide(c) ? 2 : 1;
   }
 
-  /** Blocks that Unicode's East_Asian_Width (UAX 11) calls wide or full-width, without their few narrow holes. */
+  /**
+   * Blocks that Unicode's East_Asian_Width (UAX 11) calls wide or full-width, without their few
+   * narrow holes.
+   */
   private static boolean isWide(int c) {
     return c >= 0x1100 && c <= 0x115F
         || c >= 0x2E80 && c <= 0x303E

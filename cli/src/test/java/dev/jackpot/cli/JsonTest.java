@@ -16,16 +16,26 @@ class JsonTest {
   void keepsOrderAndTypes() {
     JsonObject object =
         Json.object(
-            "name", "a <b> \"c\"",
-            "count", 3L,
-            "share", 0.25,
-            "ok", true,
-            "shape", new long[] {3, 3},
-            "list", List.of("x", 1),
-            "map", Map.of("k", 2),
-            "path", Path.of("runs", "one"),
-            "inner", Json.object("n", 1),
-            "there", Optional.of("yes"));
+            "name",
+            "a <b> \"c\"",
+            "count",
+            3L,
+            "share",
+            0.25,
+            "ok",
+            true,
+            "shape",
+            new long[] {3, 3},
+            "list",
+            List.of("x", 1),
+            "map",
+            Map.of("k", 2),
+            "path",
+            Path.of("runs", "one"),
+            "inner",
+            Json.object("n", 1),
+            "there",
+            Optional.of("yes"));
     assertThat(object)
         .hasToString(
             "{\"name\":\"a <b> \\\"c\\\"\",\"count\":3,\"share\":0.25,\"ok\":true,\"shape\":[3,3],"
@@ -38,11 +48,16 @@ class JsonTest {
   void leavesOutWhatIsNotThere() {
     assertThat(
             Json.object(
-                "nan", Double.NaN,
-                "infinite", Float.POSITIVE_INFINITY,
-                "none", null,
-                "empty", Optional.empty(),
-                "zero", 0))
+                "nan",
+                Double.NaN,
+                "infinite",
+                Float.POSITIVE_INFINITY,
+                "none",
+                null,
+                "empty",
+                Optional.empty(),
+                "zero",
+                0))
         .hasToString("{\"zero\":0}");
   }
 
