@@ -22,9 +22,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A saved moment of a run: a directory with a TensorFlow V2 bundle of all variables ({@code state.index} and {@code
- * state.data-…}, readable by Python's tf.train.load_checkpoint), the run's {@code config.textproto}, and {@code
- * checkpoint.json}, which says where the run was and holds the digests of the other files.
+ * A saved moment of a run: a directory with a TensorFlow V2 bundle of all variables ({@code
+ * state.index} and {@code state.data-…}, readable by Python's tf.train.load_checkpoint), the run's
+ * {@code config.textproto}, and {@code checkpoint.json}, which says where the run was and holds the
+ * digests of the other files.
  */
 public final class Checkpoint {
   private static final String DESCRIPTION = "checkpoint.json";
@@ -35,7 +36,11 @@ public final class Checkpoint {
 
   /** What checkpoint.json holds. */
   private record Description(
-      int version, String stageName, String config, Progress progress, Map<String, String> sha256) {}
+      int version,
+      String stageName,
+      String config,
+      Progress progress,
+      Map<String, String> sha256) {}
 
   private final Path directory;
   private final Description description;
@@ -53,13 +58,9 @@ public final class Checkpoint {
     try (Stream<Path> files = Files.list(directory)) {
       files.forEach(f -> digests.put(f.getFileName().toString(), Sha256.of(f)));
     }
-    Description description = 
+    Description description =
         new Description(
-            VERSION,
-            moment.stage(),
-            ExperimentText.hash(experiment),
-            moment.progress(),
-            digests);
+            VERSION, moment.stage(), ExperimentText.hash(experiment), moment.progress(), digests);
     Files.writeString(directory.resolve(DESCRIPTION), GSON.toJson(description) + "\n");
   }
 
@@ -103,7 +104,8 @@ public final class Checkpoint {
   private void check(String name, String expected) {
     Path file = directory.resolve(name).normalize();
     if (!file.startsWith(directory.normalize()) || !Files.isRegularFile(file)) {
-      throw new JackpotException("checkpoint %s is damaged: %s is missing".formatted(directory, name));
+      throw new JackpotException(
+          "checkpoint %s is damaged: %s is missing".formatted(directory, name));
     }
     String found = Sha256.of(file);
     if (!found.equals(expected)) {

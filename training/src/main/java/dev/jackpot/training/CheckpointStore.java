@@ -20,8 +20,9 @@ import org.apache.logging.log4j.Logger;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
- * A run's checkpoints: written whole or not at all, after each epoch, every so many steps if asked, and when the run is
- * stopped. Of the running stage the last few and the best are kept, of finished stages the last.
+ * A run's checkpoints: written whole or not at all, after each epoch, every so many steps if asked,
+ * and when the run is stopped. Of the running stage the last few and the best are kept, of finished
+ * stages the last.
  */
 final class CheckpointStore implements Listener {
   private static final Logger LOG = LogManager.getLogger(CheckpointStore.class);
@@ -65,11 +66,12 @@ final class CheckpointStore implements Listener {
       return;
     }
     try {
-      AtomicFiles.writeDirectory(
-          target, d -> Checkpoint.write(d, moment, experiment));
+      AtomicFiles.writeDirectory(target, d -> Checkpoint.write(d, moment, experiment));
     } catch (TensorFlowException e) {
       throw new JackpotException(
-          "cannot write checkpoint %s: %s".formatted(target, e.getMessage().lines().findFirst().orElse("")), e);
+          "cannot write checkpoint %s: %s"
+              .formatted(target, e.getMessage().lines().findFirst().orElse("")),
+          e);
     }
     saved = target;
     LOG.debug("checkpoint {}", target);
@@ -80,7 +82,8 @@ final class CheckpointStore implements Listener {
     List<Checkpoint> all = described();
     List<Checkpoint> current = all.stream().filter(c -> c.progress().stage() == stage).toList();
     Set<Path> keep = new HashSet<>();
-    current.subList(Math.max(0, current.size() - Math.max(1, config.getKeepLast())), current.size())
+    current
+        .subList(Math.max(0, current.size() - Math.max(1, config.getKeepLast())), current.size())
         .forEach(c -> keep.add(c.directory()));
     if (config.getKeepBest()) {
       best(current).ifPresent(c -> keep.add(c.directory()));
@@ -96,7 +99,9 @@ final class CheckpointStore implements Listener {
   @Override
   public void stageDone(Moment moment) {
     List<Checkpoint> current =
-        described().stream().filter(c -> c.progress().stage() == moment.progress().stage()).toList();
+        described().stream()
+            .filter(c -> c.progress().stage() == moment.progress().stage())
+            .toList();
     Optional<Checkpoint> best = config.getKeepBest() ? best(current) : Optional.empty();
     for (Checkpoint c : current.subList(0, Math.max(0, current.size() - 1))) {
       if (best.isEmpty() || !best.get().directory().equals(c.directory())) {
@@ -114,9 +119,7 @@ final class CheckpointStore implements Listener {
   /** Where the newest one lies. */
   Optional<Path> lastPath() {
     List<Checkpoint> all = described();
-    return all.isEmpty()
-        ? Optional.empty()
-        : Optional.of(all.get(all.size() - 1).directory());
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1).directory());
   }
 
   /** The newest undamaged checkpoint; damaged ones are passed over with a warning. */

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Ends a run at the first step whose loss is not a finite number, before anything is saved of it. */
+/**
+ * Ends a run at the first step whose loss is not a finite number, before anything is saved of it.
+ */
 final class DivergenceStop implements Listener {
   private final Supplier<Optional<Path>> lastCheckpoint;
 

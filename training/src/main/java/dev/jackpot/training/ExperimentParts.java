@@ -22,7 +22,11 @@ import dev.jackpot.training.data.Preparation;
  * @param summary the network's parameters and costs
  */
 public record ExperimentParts(
-    Experiment experiment, DataSet data, Network network, NetworkSpec spec, NetworkSummary summary) {
+    Experiment experiment,
+    DataSet data,
+    Network network,
+    NetworkSpec spec,
+    NetworkSummary summary) {
 
   /**
    * Opens the data and lays the network once.

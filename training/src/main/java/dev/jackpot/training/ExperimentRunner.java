@@ -79,8 +79,7 @@ public final class ExperimentRunner {
   private Trained stage(
       Stage stage, State before, Progress start, MetricsLog metrics, Batches test) {
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    State first =
-        start.atStageStart() ? kind.begin(parts.summary(), carried(before)) : before;
+    State first = start.atStageStart() ? kind.begin(parts.summary(), carried(before)) : before;
     try (StageGraph graph =
             new StageGraph(
                 parts.network(), parts.spec(), stage, kind, first, experiment.getRuntime());
@@ -100,12 +99,10 @@ public final class ExperimentRunner {
           });
       all.add(checkpoints);
       all.addAll(listeners);
-      Trainer trainer =
-          new Trainer(graph, stage, kind, training, test, sparsity(first), all, stop);
+      Trainer trainer = new Trainer(graph, stage, kind, training, test, sparsity(first), all, stop);
       progress = trainer.run(progress);
       State last = graph.state();
-      return new Trained(
-          last, progress.afterStage(StageKinds.nameOf(stage), sparsity(last) > 0));
+      return new Trained(last, progress.afterStage(StageKinds.nameOf(stage), sparsity(last) > 0));
     }
   }
 
@@ -116,8 +113,7 @@ public final class ExperimentRunner {
   private Progress measureStart(
       Stage stage, StageGraph graph, Batches training, Batches test, Progress start) {
     StartMeasurement measurement = new StartMeasurement(graph, parts.summary().parameters());
-    double dense =
-        start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
+    double dense = start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
     Search search = stage.getSearch();
     double reestimated =
         search.getStartBatches() > 0

@@ -16,7 +16,10 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** A network with given values, for inference alone. Kernels are masked in the graph, as in training. */
+/**
+ * A network with given values, for inference alone. Kernels are masked in the graph, as in
+ * training.
+ */
 public final class InferenceGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;

@@ -34,8 +34,7 @@ final class InferencePass {
    * @param images [batch, height, width, channels], normalised
    * @param labels [batch]
    */
-  InferencePass(
-      Model<TFloat32> model, Placeholder<TFloat32> images, Placeholder<TInt32> labels) {
+  InferencePass(Model<TFloat32> model, Placeholder<TFloat32> images, Placeholder<TInt32> labels) {
     this.spec = model.spec();
     this.images = images;
     this.labels = labels;

@@ -29,7 +29,8 @@ public final class LearningRates {
 
   /** final + (initial − final)(1 + cos(πe/T))/2. */
   private static RateSchedule cosine(double last, double initial) {
-    return (epoch, epochs) -> last + (initial - last) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+    return (epoch, epochs) ->
+        last + (initial - last) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
   }
 
   /**
@@ -38,7 +39,12 @@ public final class LearningRates {
    * @param step within the epoch, from 0
    */
   static double at(
-      LearningRate config, RateSchedule schedule, int epoch, int step, int stepsPerEpoch, int epochs) {
+      LearningRate config,
+      RateSchedule schedule,
+      int epoch,
+      int step,
+      int stepsPerEpoch,
+      int epochs) {
     double exact = epoch + (double) step / stepsPerEpoch;
     double rate = schedule.rate(config.getPer() == Per.STEP ? exact : epoch, epochs);
     if (!config.hasWarmup()) {

@@ -9,7 +9,8 @@ import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * v ← μv + g; w ← w − ηv, or with Nesterov w ← w − η(g + μv). The slot is {@code variable/momentum}.
+ * v ← μv + g; w ← w − ηv, or with Nesterov w ← w − η(g + μv). The slot is {@code
+ * variable/momentum}.
  *
  * @param momentum μ in [0, 1)
  */

@@ -12,7 +12,8 @@ public interface Optimizer {
   /**
    * Adds the update of one variable.
    *
-   * @param variables slots are made here, named {@code variable/slot}, so that checkpoints hold them
+   * @param variables slots are made here, named {@code variable/slot}, so that checkpoints hold
+   *     them
    * @param gradient of the variable's shape, weight decay included
    * @param rate learning rate, scalar
    */

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far an experiment has come. With the variables' values, the seeds in the config and nothing else it decides all
- * that follows: data order and augmentation are functions of (seed, epoch, position).
+ * How far an experiment has come. With the variables' values, the seeds in the config and nothing
+ * else it decides all that follows: data order and augmentation are functions of (seed, epoch,
+ * position).
  *
  * @param stage index of the running stage
  * @param epoch epochs of it that are finished
@@ -16,7 +17,8 @@ import java.util.List;
  * @param accuracy test accuracy of the stage's last finished epoch, −1 before its first
  * @param best highest test accuracy of the stage so far, −1 before its first epoch
  * @param denseAccuracy test accuracy of the unpruned network, −1 if it was not measured
- * @param startAccuracy test accuracy of the masks a search started from, batch norm re-estimated; −1: not measured
+ * @param startAccuracy test accuracy of the masks a search started from, batch norm re-estimated;
+ *     −1: not measured
  * @param stageSeconds wall-clock time of the finished epochs of the stage
  * @param finished the stages that are done
  */
@@ -76,7 +78,8 @@ public record Progress(
   /**
    * The start of the next stage.
    *
-   * @param masked whether the stage's kernels have masks: without them its accuracy is the dense network's
+   * @param masked whether the stage's kernels have masks: without them its accuracy is the dense
+   *     network's
    */
   Progress afterStage(String name, boolean masked) {
     List<StageResult> results = new ArrayList<>(finished);

@@ -13,8 +13,8 @@ import dev.jackpot.graph.Variables;
 import dev.jackpot.pruning.Allocation;
 import dev.jackpot.pruning.Allocations;
 import dev.jackpot.pruning.Mask;
-import dev.jackpot.pruning.MaskUpdateOps;
 import dev.jackpot.pruning.MaskSelection;
+import dev.jackpot.pruning.MaskUpdateOps;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.Restriction;
 import dev.jackpot.pruning.Restrictions;
@@ -32,9 +32,9 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Searches a mask over frozen weights (papers/lottery-jackpots.md, section 2). Masks and scores start from magnitude;
- * the optimizer moves scores only; after each step every kernel swaps kept and pruned weights at a fixed count. Batch
- * norm's averages keep moving with the forward passes.
+ * Searches a mask over frozen weights (papers/lottery-jackpots.md, section 2). Masks and scores
+ * start from magnitude; the optimizer moves scores only; after each step every kernel swaps kept
+ * and pruned weights at a fixed count. Batch norm's averages keep moving with the forward passes.
  */
 final class SearchStage implements StageKind {
   private final Search options;

@@ -37,8 +37,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * The graph and the session of one stage. One step is one Session.run: forward, backward, optimizer, batch-norm
- * averages, mask update, in that order by control dependencies.
+ * The graph and the session of one stage. One step is one Session.run: forward, backward,
+ * optimizer, batch-norm averages, mask update, in that order by control dependencies.
  */
 public final class StageGraph implements AutoCloseable {
   private final Graph graph = new Graph();
@@ -59,11 +59,16 @@ public final class StageGraph implements AutoCloseable {
   private final Op save;
 
   /**
-   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at zero unless it has
-   * them.
+   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at
+   * zero unless it has them.
    */
   public StageGraph(
-      Network network, NetworkSpec spec, Stage stage, StageKind kind, State first, Runtime runtime) {
+      Network network,
+      NetworkSpec spec,
+      Stage stage,
+      StageKind kind,
+      State first,
+      Runtime runtime) {
     this.spec = spec;
     Model<TFloat32> model =
         new Model<>(graph, TFloat32.class, network, spec, p -> kind.form(p, first));
@@ -114,8 +119,7 @@ public final class StageGraph implements AutoCloseable {
         Operand<TFloat32> decay = ops.math.mul(t.decayed(), ops.constant((float) t.decay()));
         gradient = ops.math.add(gradient, decay);
       }
-      updates.add(
-          optimizer.update(ops, variables, variables.get(t.variable()), gradient, rate));
+      updates.add(optimizer.update(ops, variables, variables.get(t.variable()), gradient, rate));
     }
     return updates;
   }
@@ -133,8 +137,7 @@ public final class StageGraph implements AutoCloseable {
     Map<String, HostTensor> values = new LinkedHashMap<>();
     for (Variable<TFloat32> variable : variables.all()) {
       HostTensor value = first.values().get(variable.name());
-      values.put(
-          variable.name(), value != null ? value : HostTensor.filled(variable.shape(), 0));
+      values.put(variable.name(), value != null ? value : HostTensor.filled(variable.shape(), 0));
     }
     variables.assign(session, values);
   }
@@ -177,7 +180,9 @@ public final class StageGraph implements AutoCloseable {
     }
   }
 
-  /** Loss (without smoothing) and accuracy over all batches of one pass, by the running averages. */
+  /**
+   * Loss (without smoothing) and accuracy over all batches of one pass, by the running averages.
+   */
   public Evaluation evaluate(Batches batches) {
     return inference.evaluate(session, batches);
   }
@@ -202,7 +207,10 @@ public final class StageGraph implements AutoCloseable {
     return variables.names();
   }
 
-  /** Writes all variables as a TensorFlow V2 checkpoint bundle, {@code prefix.index} and {@code prefix.data-…}. */
+  /**
+   * Writes all variables as a TensorFlow V2 checkpoint bundle, {@code prefix.index} and {@code
+   * prefix.data-…}.
+   */
   public void save(Path prefix) {
     try (TString where = TString.scalarOf(prefix.toString());
         Result result = session.runner().feed(savePrefix, where).addTarget(save).run()) {

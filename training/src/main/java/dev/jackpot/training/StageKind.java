@@ -15,11 +15,13 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * What makes one kind of stage different from another; the loop around it is {@link Trainer}'s. One class per kind, one
- * line in {@link StageKinds}.
+ * What makes one kind of stage different from another; the loop around it is {@link Trainer}'s. One
+ * class per kind, one line in {@link StageKinds}.
  */
 public interface StageKind {
-  /** The state of the first step: what the stage before left, with this stage's masks and scores. */
+  /**
+   * The state of the first step: what the stage before left, with this stage's masks and scores.
+   */
   State begin(NetworkSummary network, State before);
 
   /** How a kernel enters the forward pass, given the state of the first step. */
@@ -29,7 +31,8 @@ public interface StageKind {
   List<Trained<TFloat32>> trained(Tower<TFloat32> tower);
 
   /**
-   * Adds what happens after the optimizer's updates of a step; {@code tf} already carries the control dependencies.
+   * Adds what happens after the optimizer's updates of a step; {@code tf} already carries the
+   * control dependencies.
    *
    * @param kernels of the network
    * @param first the state of the first step

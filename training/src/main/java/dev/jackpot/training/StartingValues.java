@@ -25,7 +25,8 @@ public final class StartingValues {
   /**
    * A value for every parameter.
    *
-   * @throws ConfigException if the weights file does not fit the network or the config, with every misfit listed
+   * @throws ConfigException if the weights file does not fit the network or the config, with every
+   *     misfit listed
    */
   public static State of(ExperimentParts parts) {
     Experiment experiment = parts.experiment();

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a stage reads and leaves: every variable's values by name. A parameter goes under its own name, a kernel's mask
- * and scores under {@code kernel/mask} and {@code kernel/score}, optimizer slots under {@code variable/slot}.
+ * What a stage reads and leaves: every variable's values by name. A parameter goes under its own
+ * name, a kernel's mask and scores under {@code kernel/mask} and {@code kernel/score}, optimizer
+ * slots under {@code variable/slot}.
  *
  * @param values in the order of the graph's variables
  */

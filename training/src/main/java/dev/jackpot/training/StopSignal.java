@@ -2,7 +2,10 @@ package dev.jackpot.training;
 
 import java.util.OptionalInt;
 
-/** Asks a run to stop at the end of the step it is in. Safe to call from any thread, a signal handler's included. */
+/**
+ * Asks a run to stop at the end of the step it is in. Safe to call from any thread, a signal
+ * handler's included.
+ */
 public final class StopSignal {
   /** Exit code after control-C. */
   public static final int INTERRUPTED = 130;

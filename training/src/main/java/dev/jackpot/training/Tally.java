@@ -1,8 +1,8 @@
 package dev.jackpot.training;
 
 /**
- * Sums over the steps of an epoch so far. Checkpoints keep it, so that an epoch that was interrupted reports what an
- * unbroken one would.
+ * Sums over the steps of an epoch so far. Checkpoints keep it, so that an epoch that was
+ * interrupted reports what an unbroken one would.
  *
  * @param lossSum each step's loss times its images
  * @param correct images classified correctly while training

@@ -10,7 +10,10 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Trains all parameters. A kernel that has a mask keeps it: its pruned weights get no gradient and no decay. */
+/**
+ * Trains all parameters. A kernel that has a mask keeps it: its pruned weights get no gradient and
+ * no decay.
+ */
 final class TrainStage implements StageKind {
   private final WeightDecay decay;
 

@@ -40,8 +40,7 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
    */
   public static TrainedNetwork load(Path path) {
     Checkpoint checkpoint = checkpoint(path);
-    return new TrainedNetwork(
-        ExperimentParts.open(checkpoint.experiment()), checkpoint.state());
+    return new TrainedNetwork(ExperimentParts.open(checkpoint.experiment()), checkpoint.state());
   }
 
   private static Checkpoint checkpoint(Path path) {
@@ -62,15 +61,15 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
 
   /** Loss and accuracy on the test images. */
   public Evaluation evaluate() {
-    try (InferenceGraph graph =
-            new InferenceGraph(parts, state, parts.experiment().getRuntime());
+    try (InferenceGraph graph = new InferenceGraph(parts, state, parts.experiment().getRuntime());
         Batches test = parts.testBatches()) {
       return graph.evaluate(test);
     }
   }
 
   /**
-   * Writes a SavedModel that has passed the gate: it is compared with this network on the first test images.
+   * Writes a SavedModel that has passed the gate: it is compared with this network on the first
+   * test images.
    *
    * @param directory the model's own, for instance saved_model/1
    */
@@ -108,17 +107,14 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
     int classes = parts.spec().classes();
     float[] logits = new float[images * classes];
     int done = 0;
-    try (InferenceGraph graph =
-            new InferenceGraph(parts, state, parts.experiment().getRuntime());
+    try (InferenceGraph graph = new InferenceGraph(parts, state, parts.experiment().getRuntime());
         Batches test = parts.testBatches();
         BatchStream stream = test.open(0, 0)) {
       while (done < images) {
         try (Batch batch = stream.next()) {
-          HostTensor x =
-              new HostTensor(parts.spec().images(batch.size()), batch.images());
+          HostTensor x = new HostTensor(parts.spec().images(batch.size()), batch.images());
           int used = Math.min(batch.size(), images - done);
-          System.arraycopy(
-              graph.logits(x).values(), 0, logits, done * classes, used * classes);
+          System.arraycopy(graph.logits(x).values(), 0, logits, done * classes, used * classes);
           done += used;
         }
       }

@@ -112,7 +112,7 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
-   * One thread prepares some 50,000 images of 32×32 a second: more are of use only beside a GPU.
+   * One thread prepares about 300,000 images of 32×32 a second: more are of use for larger ones.
    */
   private static int defaultThreads() {
     return Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4));

@@ -7,7 +7,7 @@ package dev.jackpot.training.data;
  * (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
  */
 final class CounterRandom {
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private CounterRandom() {}
 

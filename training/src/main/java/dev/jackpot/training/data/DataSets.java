@@ -4,13 +4,15 @@ import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.Registry;
 import dev.jackpot.config.proto.Cifar;
 import dev.jackpot.config.proto.Data;
+import dev.jackpot.config.proto.Drawn;
 
 /** The data sets a config may choose from. */
 public final class DataSets {
   private static final Registry<Data, DataSet> REGISTRY =
       new Registry<Data, DataSet>("data", DataSetPlugin.class)
           .add("cifar10", Cifar.class, (options, data) -> CifarReader.cifar10(options))
-          .add("cifar100", Cifar.class, (options, data) -> CifarReader.cifar100(options));
+          .add("cifar100", Cifar.class, (options, data) -> CifarReader.cifar100(options))
+          .add("drawn", Drawn.class, (options, data) -> DrawnDataSet.draw(options));
 
   private DataSets() {}
 
