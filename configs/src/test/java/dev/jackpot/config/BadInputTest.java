@@ -293,10 +293,10 @@ class BadInputTest {
   }
 
   @Test
-  void aHundredThousandProblemsAreCountedNotListed() {
-    List<String> problems = problemsOfText("stages{}".repeat(100_000));
+  void fortyThousandProblemsAreCountedNotListed() {
+    List<String> problems = problemsOfText("stages{}".repeat(20_000));
     assertThat(problems).hasSize(51);
-    assertThat(problems.get(50)).isEqualTo("… and 199952 more problems");
+    assertThat(problems.get(50)).isEqualTo("… and 39952 more problems");
   }
 
   @Test
