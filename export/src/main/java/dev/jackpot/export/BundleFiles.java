@@ -4,6 +4,8 @@ import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +25,10 @@ final class BundleFiles {
   /**
    * Checks that the index and every shard are there and not empty, and that the index ends as one.
    *
+   * @return bytes of all of them together
    * @throws JackpotException naming the file otherwise
    */
-  static void check(Path prefix) {
+  static long check(Path prefix) {
     Path index = sibling(prefix, ".index");
     try {
       checkPresent(index);
@@ -44,15 +47,15 @@ final class BundleFiles {
       for (int i = 0; i < count; i++) {
         checkPresent(sibling(prefix, ".data-%05d-of-%05d".formatted(i, count)));
       }
+      return bytes(index, prefix, shards);
     } catch (IOException e) {
       throw AtomicFiles.failure("read", index, e);
     }
   }
 
-  /** Bytes of the index and all shards together. */
-  static long bytes(Path prefix) throws IOException {
-    long bytes = Files.size(sibling(prefix, ".index"));
-    for (String shard : shards(prefix)) {
+  private static long bytes(Path index, Path prefix, List<String> shards) throws IOException {
+    long bytes = Files.size(index);
+    for (String shard : shards) {
       bytes += Files.size(prefix.resolveSibling(shard));
     }
     return bytes;
@@ -81,17 +84,47 @@ final class BundleFiles {
     }
   }
 
+  /**
+   * The footer says where two blocks lie; the native reader takes memory for them before it looks
+   * whether the file has them.
+   */
   private static void checkFooter(Path index) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(index.toFile(), "r")) {
       if (file.length() >= FOOTER_BYTES) {
-        file.seek(file.length() - Long.BYTES);
-        if (Long.reverseBytes(file.readLong()) == TABLE_MAGIC) {
+        byte[] bytes = new byte[FOOTER_BYTES];
+        file.seek(file.length() - FOOTER_BYTES);
+        file.readFully(bytes);
+        ByteBuffer footer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        long blocks = file.length() - FOOTER_BYTES;
+        if (footer.getLong(FOOTER_BYTES - Long.BYTES) == TABLE_MAGIC
+            && isBlock(footer, blocks)
+            && isBlock(footer, blocks)) {
           return;
         }
       }
     }
     throw new JackpotException(
         index + ": not the index of a TensorFlow V2 checkpoint, or cut short");
+  }
+
+  /** Whether the next handle, offset and size as varints, lies within the file. */
+  private static boolean isBlock(ByteBuffer footer, long bytes) {
+    long offset = varint(footer);
+    long size = varint(footer);
+    return offset >= 0 && size >= 0 && offset <= bytes && size <= bytes - offset;
+  }
+
+  /** A number of at most 63 bits, seven per byte, the lowest first; −1 if it is none. */
+  private static long varint(ByteBuffer in) {
+    long value = 0;
+    for (int shift = 0; shift < 63 && in.hasRemaining(); shift += 7) {
+      byte next = in.get();
+      value |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    return -1;
   }
 
   private static Path sibling(Path prefix, String suffix) {

@@ -41,12 +41,17 @@ public final class BundleReader implements WeightSource {
     TensorFlow.version(); // loads the native library
   }
 
+  // a float[] holds no more
+  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
   private final Path prefix;
+  private final long fileBytes;
   private final List<ArrayInfo> arrays;
   private TF_CheckpointReader reader;
 
-  private BundleReader(Path prefix, TF_CheckpointReader reader) {
+  private BundleReader(Path prefix, long fileBytes, TF_CheckpointReader reader) {
     this.prefix = prefix;
+    this.fileBytes = fileBytes;
     this.reader = reader;
     this.arrays = list();
   }
@@ -58,13 +63,13 @@ public final class BundleReader implements WeightSource {
    * @throws JackpotException if a file is missing, empty or damaged
    */
   public static BundleReader open(Path prefix) {
-    BundleFiles.check(prefix);
+    long fileBytes = BundleFiles.check(prefix);
     TF_Status status = TF_Status.newStatus();
     try {
       TF_CheckpointReader reader = TF_NewCheckpointReader(prefix.toString(), status);
       check(status, prefix + ": not a readable TensorFlow checkpoint");
       try {
-        return new BundleReader(prefix, reader);
+        return new BundleReader(prefix, fileBytes, reader);
       } catch (RuntimeException e) {
         TF_DeleteCheckpointReader(reader);
         throw e;
@@ -122,23 +127,38 @@ public final class BundleReader implements WeightSource {
                 () ->
                     new JackpotException(
                         "%s: dtype %s, expected numbers".formatted(place(name), info.dtype())));
-    long elements = info.shape().size();
-    if (elements > Integer.MAX_VALUE - 8) {
-      throw new JackpotException(
-          "%s: %d elements, expected fewer than 2^31".formatted(place(name), elements));
-    }
+    int elements = elements(info, type);
     TF_Status status = TF_Status.newStatus();
     TF_Tensor tensor = null;
     try {
       tensor = TF_CheckpointReaderGetTensor(open(), name, status);
       check(status, place(name) + ": cannot be read");
-      return new HostTensor(info.shape(), values(tensor, type, (int) elements, place(name)));
+      return new HostTensor(info.shape(), values(tensor, type, elements, place(name)));
     } finally {
       if (tensor != null && !tensor.isNull()) {
         TF_DeleteTensor(tensor);
       }
       status.close();
     }
+  }
+
+  /** Number of elements; the native reader takes memory for them before it reads. */
+  private int elements(ArrayInfo info, NumberType type) {
+    long elements = 1;
+    for (long size : info.shape().asArray()) {
+      elements = size == 0 ? 0 : elements > MOST_ELEMENTS / size ? Long.MAX_VALUE : elements * size;
+      if (elements > MOST_ELEMENTS) {
+        throw new JackpotException(
+            "%s: shape %s has more than %d elements"
+                .formatted(place(info.name()), info.shape(), MOST_ELEMENTS));
+      }
+    }
+    if (elements * type.bytes() > fileBytes) {
+      throw new JackpotException(
+          "%s: shape %s needs %d bytes, but the checkpoint's files have %d"
+              .formatted(place(info.name()), info.shape(), elements * type.bytes(), fileBytes));
+    }
+    return (int) elements;
   }
 
   private static float[] values(TF_Tensor tensor, NumberType type, int elements, String place) {

@@ -17,13 +17,15 @@ import org.tensorflow.ndarray.Shape;
 /**
  * A single NumPy array, .npy (numpy.lib.format). Read: floats, integers and bools of either byte
  * order and either element order, converted as {@link WeightSource#read(String)} says; pickled
- * objects and structured arrays are refused. Written: version 1.0, little-endian, row-major
- * float32.
+ * objects and structured arrays are refused. Written: version 1.0, row-major, little-endian float32
+ * or uint8.
  */
 public final class Npy {
   /** The first bytes, as Latin-1 characters. */
   static final String MAGIC = "\u0093NUMPY";
 
+  private static final String FLOAT32 = "<f4";
+  private static final String UINT8 = "|u1";
   private static final int CHUNK_BYTES = 1 << 16;
 
   private Npy() {}
@@ -64,13 +66,28 @@ public final class Npy {
     AtomicFiles.write(path, out -> write(out, tensor));
   }
 
+  /** Writes unsigned bytes, for instance pixels, as a .npy file of dtype uint8. */
+  public static void write(Path path, Shape shape, byte[] values) {
+    if (shape.size() != values.length) {
+      throw new IllegalArgumentException(
+          "shape %s has %d elements, found %d values"
+              .formatted(shape, shape.size(), values.length));
+    }
+    AtomicFiles.write(
+        path,
+        out -> {
+          out.write(NpyHeader.of(UINT8, shape));
+          out.write(values);
+        });
+  }
+
   /** The bytes of the array {@link #write(OutputStream, HostTensor)} writes. */
   static long writtenBytes(HostTensor tensor) {
-    return NpyHeader.float32(tensor.shape()).length + 4L * tensor.values().length;
+    return NpyHeader.of(FLOAT32, tensor.shape()).length + 4L * tensor.values().length;
   }
 
   static void write(OutputStream out, HostTensor tensor) throws IOException {
-    out.write(NpyHeader.float32(tensor.shape()));
+    out.write(NpyHeader.of(FLOAT32, tensor.shape()));
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = tensor.values();
     for (int i = 0; i < values.length; ) {

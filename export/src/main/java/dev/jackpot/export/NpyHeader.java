@@ -74,14 +74,15 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, Shape shape,
   }
 
   /**
-   * The header NumPy writes for a little-endian, row-major float32 array, padded to a multiple of
-   * 64 bytes.
+   * The header NumPy writes for a row-major array, padded to a multiple of 64 bytes.
+   *
+   * @param descr NumPy's name of the type: "<f4"
    */
-  static byte[] float32(Shape shape) {
+  static byte[] of(String descr, Shape shape) {
     String sizes =
         Arrays.stream(shape.asArray()).mapToObj(Long::toString).collect(Collectors.joining(", "));
     String tuple = shape.numDimensions() == 1 ? "(" + sizes + ",)" : "(" + sizes + ")";
-    String text = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }".formatted(tuple);
+    String text = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(descr, tuple);
     int prefix = Npy.MAGIC.length() + 4;
     int total = (prefix + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     int length = total - prefix;

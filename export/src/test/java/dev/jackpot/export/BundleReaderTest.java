@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,51 @@ class BundleReaderTest {
     Files.delete(index);
     assertThatThrownBy(() -> BundleReader.open(prefix))
         .hasMessage(index + ": missing; the checkpoint is not complete");
+  }
+
+  @Test
+  void aHundredMutationsGiveOnlyOurErrors() throws IOException {
+    Path index = folder.resolve("ckpt-7.index");
+    Path data = folder.resolve("ckpt-7.data-00000-of-00001");
+    byte[] indexBytes = Files.readAllBytes(index);
+    byte[] dataBytes = Files.readAllBytes(data);
+    Random random = new Random(5);
+    int refused = 0;
+    for (int round = 0; round < 100; round++) {
+      byte[] mutated = (round % 3 == 0 ? dataBytes : indexBytes).clone();
+      // every second one in the footer, which no checksum covers
+      int at =
+          round % 2 == 0 ? mutated.length - 1 - random.nextInt(48) : random.nextInt(mutated.length);
+      mutated[Math.max(0, at)] ^= (byte) (1 + random.nextInt(255));
+      Files.write(index, round % 3 == 0 ? indexBytes : mutated);
+      Files.write(data, round % 3 == 0 ? mutated : dataBytes);
+      try (BundleReader reader = BundleReader.open(prefix)) {
+        reader.arrays().stream().filter(ArrayInfo::numeric).forEach(a -> reader.read(a.name()));
+      } catch (JackpotException e) {
+        refused++;
+        assertThat(e.getMessage()).contains("ckpt-7").doesNotContain("\n");
+      }
+    }
+    assertThat(refused).isGreaterThan(60);
+  }
+
+  @Test
+  void aFooterThatAsksForMuchMemoryIsRefused() throws IOException {
+    Path index = folder.resolve("ckpt-7.index");
+    byte[] bytes = Files.readAllBytes(index);
+    // the size of the first block, after its offset: as large as six varint bytes can say
+    int at = bytes.length - 48;
+    while (bytes[at] < 0) {
+      at++;
+    }
+    at++;
+    for (int i = 0; i < 5; i++) {
+      bytes[at + i] = (byte) 0xff;
+    }
+    bytes[at + 5] = 0x7f;
+    Files.write(index, bytes);
+    assertThatThrownBy(() -> BundleReader.open(prefix))
+        .hasMessage(index + ": not the index of a TensorFlow V2 checkpoint, or cut short");
   }
 
   @Test

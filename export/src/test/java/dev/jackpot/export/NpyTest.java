@@ -97,6 +97,15 @@ class NpyTest {
   }
 
   @Test
+  void writesPixels() {
+    Path file = folder.resolve("p.npy");
+    Npy.write(file, Shape.of(1, 1, 1, 3), new byte[] {0, (byte) 200, 7});
+    assertThat(Npy.dtype(file)).isEqualTo(NumberType.UINT8);
+    assertThat(Npy.read(file))
+        .isEqualTo(new HostTensor(Shape.of(1, 1, 1, 3), new float[] {0, 200, 7}));
+  }
+
+  @Test
   void everyHalfIsExact() {
     // sign, exponent and fraction read as the formula of IEEE 754 says
     for (int bits = 0; bits < 1 << 16; bits++) {

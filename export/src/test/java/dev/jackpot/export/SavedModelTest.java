@@ -1,12 +1,21 @@
 package dev.jackpot.export;
 
+import static dev.jackpot.export.GivenFiles.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.BatchNorm;
+import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.Export;
+import dev.jackpot.config.proto.Network.Padding;
+import dev.jackpot.config.proto.Weights;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Network;
+import dev.jackpot.graph.NetworkSpec;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.NodeDef;
@@ -225,6 +235,33 @@ class SavedModelTest {
     gate.verify(folder, SAMPLE);
     Files.write(folder.resolve("saved_model.pb"), new byte[] {1, 2, 3});
     assertThatThrownBy(() -> gate.verify(folder, SAMPLE)).hasMessageContaining("cannot be loaded");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void exportsAPretrainedNetwork(boolean fold) {
+    Network network =
+        Networks.REGISTRY.create(
+            dev.jackpot.config.proto.Network.newBuilder()
+                .setCifarResnet(CifarResNet.getDefaultInstance())
+                .build());
+    NetworkSpec spec =
+        new NetworkSpec(32, 32, 3, 10, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+    Map<String, Shape> expected = new LinkedHashMap<>();
+    NetworkSummary.of(network, spec).parameters().forEach(p -> expected.put(p.name(), p.shape()));
+    Map<String, HostTensor> values;
+    try (WeightSource source = WeightFormats.open(given("pretrained/resnet20-cifar10.npz"))) {
+      values = new WeightMap(Weights.getDefaultInstance()).load(source, expected);
+    }
+    List<String> classes = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    ServableModel model =
+        new ServableModel(network, spec, values, TinyModel.NORMALIZATION, classes);
+    ExportReport report =
+        new SavedModelWriter(options(true, fold))
+            .write(target(), model, TinyModel.sample(model, 9));
+    assertThat(report.logitDifference()).isLessThan(1e-5);
+    assertThat(report.foldedBatchNorms()).isEqualTo(fold ? 19 : 0);
+    assertThat(report.total().size()).isEqualTo(268_336);
   }
 
   @Test
