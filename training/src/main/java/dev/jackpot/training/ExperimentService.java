@@ -23,7 +23,10 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.tensorflow.TensorFlow;
 
-/** A whole experiment in its run directory: stages, export, result, report. What {@code jackpot run} does. */
+/**
+ * A whole experiment in its run directory: stages, export, result, report. What {@code jackpot run}
+ * does.
+ */
 public final class ExperimentService {
   private static final Logger LOG = LogManager.getLogger(ExperimentService.class);
   private static final double UNKNOWN = Double.NaN;
@@ -40,8 +43,8 @@ public final class ExperimentService {
    * @param stop asks the run to stop
    * @return what came out
    * @throws RunInterruptedException if it was asked to stop; its state is saved
-   * @throws dev.jackpot.config.ConfigException if the config, the data or the weights do not fit, or the directory is
-   *     another run's
+   * @throws dev.jackpot.config.ConfigException if the config, the data or the weights do not fit,
+   *     or the directory is another run's
    */
   public static Result run(
       Experiment experiment,
@@ -63,8 +66,7 @@ public final class ExperimentService {
         return Result.read(run.result());
       }
       manifest(parts, run).write(run.manifest());
-      ExperimentRunner.Trained trained =
-          new ExperimentRunner(parts, run, listeners, stop).train();
+      ExperimentRunner.Trained trained = new ExperimentRunner(parts, run, listeners, stop).train();
       TrainedNetwork network = new TrainedNetwork(parts, trained.state());
       Optional<ExportReport> exported =
           experiment.hasExport()
@@ -98,8 +100,7 @@ public final class ExperimentService {
             .started(Instant.now());
     if (experiment.hasWeights()) {
       Path weights = Path.of(experiment.getWeights().getPath());
-      manifest.weights(
-          weights.toString(), Files.isRegularFile(weights) ? Sha256.of(weights) : "");
+      manifest.weights(weights.toString(), Files.isRegularFile(weights) ? Sha256.of(weights) : "");
     }
     return manifest.build();
   }
