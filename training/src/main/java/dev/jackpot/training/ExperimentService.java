@@ -63,6 +63,9 @@ public final class ExperimentService {
             : RunDirectory.create(directory, experiment)) {
       if (Files.exists(run.result())) {
         LOG.info("{} is complete already", directory);
+        if (!Files.exists(run.report())) {
+          HtmlReport.write(run);
+        }
         return Result.read(run.result());
       }
       manifest(parts, run).write(run.manifest());
