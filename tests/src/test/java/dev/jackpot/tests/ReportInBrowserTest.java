@@ -33,7 +33,9 @@ class ReportInBrowserTest {
     Path report = report();
     StringBuilder page = new StringBuilder("<!DOCTYPE html><body><output></output>");
     for (int width : WIDTHS) {
-      page.append("<iframe style=\"width:%dpx;height:800px\" src=\"%s\"></iframe>".formatted(width, report.toUri()));
+      page.append(
+          "<iframe style=\"width:%dpx;height:800px\" src=\"%s\"></iframe>"
+              .formatted(width, report.toUri()));
     }
     page.append(
         """
@@ -74,8 +76,7 @@ class ReportInBrowserTest {
     try (RunDirectory run = RunDirectory.create(temp.resolve("run"), experiment)) {
       try (MetricsLog log = MetricsLog.open(run.metrics())) {
         for (int e = 1; e <= 3; e++) {
-          log.append(
-              new EpochMetrics("search", e, e, 2.0 / e, 0.8, 0.7, 0.1, 0.9, 9 - e, 1000, 5));
+          log.append(new EpochMetrics("search", e, e, 2.0 / e, 0.8, 0.7, 0.1, 0.9, 9 - e, 1000, 5));
         }
       }
       Result.builder()
