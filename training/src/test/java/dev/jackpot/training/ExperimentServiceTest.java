@@ -1,0 +1,234 @@
+package dev.jackpot.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.Metrics;
+import dev.jackpot.training.run.Result;
+import dev.jackpot.training.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on the tiny data: results, interruption and resumption, divergence. */
+class ExperimentServiceTest {
+  private static final String BOTH = Tiny.TRAIN + Tiny.SEARCH;
+
+  @TempDir Path temp;
+
+  private Result run(Path directory, boolean resume, Listener... listeners) {
+    return ExperimentService.run(
+        Tiny.experiment(BOTH, "export={}"), directory, resume, List.of(listeners), new StopSignal());
+  }
+
+  /** Metrics without what depends on the clock. */
+  private static List<String> metrics(Path directory) {
+    return Metrics.read(directory.resolve("metrics.jsonl")).stream()
+        .map(
+            m ->
+                "%s %d %d %s %s %s %s %s %d"
+                    .formatted(
+                        m.stage(),
+                        m.epoch(),
+                        m.step(),
+                        m.loss(),
+                        m.trainAccuracy(),
+                        m.accuracy(),
+                        m.learningRate(),
+                        m.sparsity(),
+                        m.swaps()))
+        .toList();
+  }
+
+  private static State lastState(Path directory) {
+    return TrainedNetwork.load(directory).state();
+  }
+
+  @Test
+  void aRunLeavesWhatItsContractSays() {
+    Path directory = temp.resolve("run");
+    Result result = run(directory, false);
+    assertThat(directory.resolve("config.textproto")).exists();
+    assertThat(directory.resolve("manifest.json")).content().contains("\"finished\"");
+    assertThat(directory.resolve("report.html")).content().contains("<svg");
+    assertThat(directory.resolve("saved_model/1/saved_model.pb")).exists();
+    assertThat(metrics(directory)).hasSize(5);
+    assertThat(result).isEqualTo(Result.read(directory.resolve("result.json")));
+    assertThat(result.stages().stream().map(Result.StageResult::name))
+        .containsExactly("train", "search");
+    assertThat(result.denseAccuracy()).isEqualTo(result.stages().get(0).accuracy());
+    assertThat(result.startAccuracy()).isBetween(0.0, 1.0);
+    long prunable = result.kernels().stream()
+        .filter(k -> !k.name().equals("linear/kernel"))
+        .mapToLong(Result.Kernel::total)
+        .sum();
+    long pruned = result.kernels().stream().mapToLong(k -> k.total() - k.kept()).sum();
+    assertThat(pruned).isEqualTo((long) Math.floor(0.8 * prunable));
+    assertThat(result.parameters() - result.nonzero()).isEqualTo(pruned);
+    assertThat(result.flopsSparse()).isLessThan(result.flopsDense());
+  }
+
+  @Test
+  void aCompleteRunIsLeftAsItIs() throws IOException {
+    Path directory = temp.resolve("run");
+    Result result = run(directory, false);
+    var before = Files.getLastModifiedTime(directory.resolve("result.json"));
+    assertThat(run(directory, true)).isEqualTo(result);
+    assertThat(Files.getLastModifiedTime(directory.resolve("result.json"))).isEqualTo(before);
+    assertThatThrownBy(() -> run(directory, false))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("already holds a run");
+  }
+
+  @Test
+  void aRunStoppedAtManyStepsContinuesToTheSameBits() {
+    Path unbroken = temp.resolve("unbroken");
+    Result expected = run(unbroken, false);
+    Path broken = temp.resolve("broken");
+    Result result = null;
+    int stops = 0;
+    boolean resume = false;
+    while (result == null) {
+      StopSignal stop = new StopSignal();
+      int after = 1 + stops * 2 % 5;
+      Listener stopper = stopAfter(after, stop);
+      try {
+        result =
+            ExperimentService.run(
+                Tiny.experiment(BOTH, "export={}"), broken, resume, List.of(stopper), stop);
+      } catch (RunInterruptedException e) {
+        assertThat(e.exitCode()).isEqualTo(130);
+        stops++;
+        resume = true;
+      }
+    }
+    assertThat(stops).isGreaterThan(6);
+    assertThat(metrics(broken)).isEqualTo(metrics(unbroken));
+    assertThat(lastState(broken).values()).isEqualTo(lastState(unbroken).values());
+    assertThat(result.accuracy()).isEqualTo(expected.accuracy());
+    assertThat(result.denseAccuracy()).isEqualTo(expected.denseAccuracy());
+    assertThat(result.startAccuracy()).isEqualTo(expected.startAccuracy());
+    assertThat(result.kernels()).isEqualTo(expected.kernels());
+  }
+
+  private static Listener stopAfter(int steps, StopSignal stop) {
+    return new Listener() {
+      private int seen;
+
+      @Override
+      public void stepDone(Moment moment, StepResult result) {
+        if (++seen == steps) {
+          stop.request(StopSignal.INTERRUPTED);
+        }
+      }
+    };
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOverForTheOneBefore() throws IOException {
+    Path unbroken = temp.resolve("unbroken");
+    run(unbroken, false);
+    Path broken = temp.resolve("broken");
+    StopSignal stop = new StopSignal();
+    Experiment experiment = Tiny.experiment(BOTH, "export={}");
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    experiment, broken, false, List.of(stopAfter(16, stop)), stop))
+        .isInstanceOf(RunInterruptedException.class);
+    List<Path> checkpoints = checkpoints(broken);
+    assertThat(checkpoints.size()).isGreaterThan(1);
+    Path data = checkpoints.get(checkpoints.size() - 1).resolve("state.data-00000-of-00001");
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(data, bytes);
+    assertThatThrownBy(() -> Checkpoint.open(data.getParent()))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("damaged")
+        .hasMessageContaining("SHA-256");
+    ExperimentService.run(experiment, broken, true, List.of(), new StopSignal());
+    assertThat(metrics(broken)).isEqualTo(metrics(unbroken));
+    assertThat(lastState(broken).values()).isEqualTo(lastState(unbroken).values());
+  }
+
+  private static List<Path> checkpoints(Path run) throws IOException {
+    try (Stream<Path> entries = Files.list(run.resolve("checkpoints"))) {
+      return new ArrayList<>(entries.sorted().toList());
+    }
+  }
+
+  @Test
+  void onlyTheAskedForCheckpointsAreKept() throws IOException {
+    Path directory = temp.resolve("run");
+    run(directory, false);
+    for (String stage : List.of("train", "search")) {
+      List<Path> left =
+          checkpoints(directory).stream()
+              .filter(c -> c.getFileName().toString().contains(stage))
+              .toList();
+      // the last one, and the best if that was another
+      assertThat(left).hasSizeBetween(1, 2);
+      assertThat(Checkpoint.open(left.get(left.size() - 1)).progress().epoch())
+          .isEqualTo(stage.equals("train") ? 2 : 3);
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndNamesTheLastGoodCheckpoint() {
+    Path directory = temp.resolve("run");
+    Experiment diverging =
+        Tiny.experiment(
+            Tiny.TRAIN, "stages.train.learning_rate.initial=1e30", "stages.train.epochs=3");
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    diverging, directory, false, List.of(), new StopSignal()))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("diverged")
+        .hasMessageContaining("step")
+        .hasMessageContaining("learning rate")
+        .hasMessageContaining("last good checkpoint");
+    assertThat(directory.resolve("result.json")).doesNotExist();
+    assertThat(directory.resolve("saved_model")).doesNotExist();
+  }
+
+  @Test
+  void theTinyNetworkLearns() {
+    Path directory = temp.resolve("run");
+    ExperimentService.run(
+        Tiny.experiment(Tiny.TRAIN, "stages.train.epochs=8"),
+        directory,
+        false,
+        List.of(),
+        new StopSignal());
+    List<EpochMetrics> lines = Metrics.read(RunDirectory.open(directory).metrics());
+    assertThat(lines.get(7).accuracy()).isGreaterThan(0.8);
+    assertThat(lines.get(7).loss()).isLessThan(lines.get(0).loss());
+  }
+
+  @Test
+  void weightsThatDoNotFitAreRefusedBeforeAnythingIsWritten() {
+    Path directory = temp.resolve("run");
+    Path missing = temp.resolve("missing.npz");
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    Tiny.experiment(Tiny.SEARCH, "weights.path=" + missing),
+                    directory,
+                    false,
+                    List.of(),
+                    new StopSignal()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("missing.npz");
+    assertThat(directory).doesNotExist();
+  }
+}
