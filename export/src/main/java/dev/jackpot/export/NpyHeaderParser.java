@@ -99,7 +99,7 @@ final class NpyHeaderParser {
             t ->
                 descr.charAt(0) == '<'
                     || descr.charAt(0) == '>'
-                    || descr.charAt(0) == '|' && t.bytes() == 1)
+                    || (descr.charAt(0) == '|' && t.bytes() == 1))
         .orElseThrow(
             () ->
                 new JackpotException(
@@ -172,7 +172,7 @@ final class NpyHeaderParser {
 
   private String string() {
     skipBlanks();
-    if (at >= text.length() || text.charAt(at) != '\'' && text.charAt(at) != '"') {
+    if (at >= text.length() || (text.charAt(at) != '\'' && text.charAt(at) != '"')) {
       throw wrong("a quoted string");
     }
     int end = text.indexOf(text.charAt(at), at + 1);

@@ -115,6 +115,6 @@ enum NumberType {
       float magnitude = Math.scalb((float) fraction, 1 - HALF_BIAS - HALF_FRACTION_BITS);
       return sign == 0 ? magnitude : -magnitude;
     }
-    return Float.intBitsToFloat(sign | exponent - HALF_BIAS + 127 << 23 | fraction << 13);
+    return Float.intBitsToFloat(sign | ((exponent - HALF_BIAS + 127) << 23) | (fraction << 13));
   }
 }

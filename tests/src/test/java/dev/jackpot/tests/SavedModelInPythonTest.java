@@ -47,7 +47,9 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** An exported model gives Python TensorFlow the logits of the training graph, by both signatures. */
+/**
+ * An exported model gives Python TensorFlow the logits of the training graph, by both signatures.
+ */
 @RequiresPeer
 class SavedModelInPythonTest {
   private static final int IMAGES = 70;
@@ -156,8 +158,7 @@ class SavedModelInPythonTest {
     float[] normalized = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       double unit = (pixels[i] & 0xff) / 255.0;
-      normalized[i] =
-          (float) ((unit - NORMALIZATION.getMean(i % 3)) / NORMALIZATION.getStd(i % 3));
+      normalized[i] = (float) ((unit - NORMALIZATION.getMean(i % 3)) / NORMALIZATION.getStd(i % 3));
     }
     try (Graph graph = new Graph();
         Session session = new Session(graph);
@@ -167,8 +168,7 @@ class SavedModelInPythonTest {
       var placeholder = net.tf().placeholder(TFloat32.class, Placeholder.shape(SPEC.images(-1)));
       var tower = net.lay(placeholder, Phase.INFERENCE);
       net.variables().assign(session, model.values());
-      try (Result result =
-          session.runner().feed(placeholder, images).fetch(tower.logits()).run()) {
+      try (Result result = session.runner().feed(placeholder, images).fetch(tower.logits()).run()) {
         return Variables.host(result.get(0));
       }
     }
