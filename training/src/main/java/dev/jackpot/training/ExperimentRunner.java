@@ -2,7 +2,6 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
-import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
@@ -85,8 +84,8 @@ public final class ExperimentRunner {
                 parts.network(), parts.spec(), stage, kind, first, experiment.getRuntime());
         Batches training = parts.trainingBatches(stage, seeds)) {
       Progress progress = start;
-      if (start.atStageStart() && kind.startsFromNewMasks()) {
-        progress = measureStart(stage, graph, training, test, start);
+      if (start.atStageStart() && kind.startBatches().isPresent()) {
+        progress = measureStart(kind.startBatches().getAsInt(), graph, training, test, start);
       }
       List<Listener> all = new ArrayList<>();
       all.add(new DivergenceStop(checkpoints::lastPath));
@@ -111,14 +110,10 @@ public final class ExperimentRunner {
   }
 
   private Progress measureStart(
-      Stage stage, StageGraph graph, Batches training, Batches test, Progress start) {
+      int batches, StageGraph graph, Batches training, Batches test, Progress start) {
     StartMeasurement measurement = new StartMeasurement(graph, parts.summary().parameters());
     double dense = start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
-    Search search = stage.getSearch();
-    double reestimated =
-        search.getStartBatches() > 0
-            ? measurement.reestimated(training, test, search.getStartBatches())
-            : -1;
+    double reestimated = batches > 0 ? measurement.reestimated(training, test, batches) : -1;
     LOG.info(
         "dense {} %, start masks {} %",
         "%.2f".formatted(100 * dense),

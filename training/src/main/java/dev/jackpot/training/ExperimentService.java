@@ -135,6 +135,8 @@ public final class ExperimentService {
         .flops(summary.multiplyAccumulates(), sparse)
         .seconds(stages.stream().mapToDouble(Result.StageResult::seconds).sum())
         .bytes(exported.map(ExportReport::bytes).orElse(0L))
+        // zeros are stored in place: the dense network's model has the same tensors, so the same size
+        .denseBytes(exported.map(ExportReport::bytes).orElse(0L))
         .kernels(kernels)
         .stages(stages)
         .build();

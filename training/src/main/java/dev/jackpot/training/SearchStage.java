@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.WeightDecay;
 import dev.jackpot.graph.HostTensor;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -61,6 +63,11 @@ final class SearchStage implements StageKind {
       if (pruned(p)) {
         kernels.put(p.name(), before.get(p.name()));
       }
+    }
+    if (kernels.isEmpty()) {
+      throw new ConfigException(
+          "stage search: %s has no kernel to prune besides its classifier; set prune_classifier to prune that"
+              .formatted(network.title()));
     }
     Masks masks = MaskSelection.magnitude(kernels, allocation, options.getSparsity());
     Map<String, HostTensor> added = new LinkedHashMap<>();
@@ -126,7 +133,7 @@ final class SearchStage implements StageKind {
   }
 
   @Override
-  public boolean startsFromNewMasks() {
-    return true;
+  public OptionalInt startBatches() {
+    return OptionalInt.of(options.getStartBatches());
   }
 }

@@ -8,6 +8,7 @@ import dev.jackpot.graph.Variables;
 import dev.jackpot.pruning.Threshold;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -55,8 +56,11 @@ public interface StageKind {
     return 1;
   }
 
-  /** Whether the masks at the start are worth measuring before the first step. */
-  default boolean startsFromNewMasks() {
-    return false;
+  /**
+   * Over how many training batches batch norm's averages are re-estimated to measure the masks the stage starts from;
+   * empty for a stage that makes no masks, 0 to measure the dense network only.
+   */
+  default OptionalInt startBatches() {
+    return OptionalInt.empty();
   }
 }
