@@ -19,7 +19,7 @@ import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
  * first logger on and needs no XML parser.
  */
 public final class LogConfiguration extends ConfigurationFactory {
-  private static final String TERMINAL = "terminal";
+  static final String TERMINAL = "terminal";
 
   @Override
   protected String[] getSupportedTypes() {

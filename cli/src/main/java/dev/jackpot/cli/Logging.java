@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
@@ -47,6 +48,16 @@ public final class Logging {
     context = LoggerContext.getContext(false);
     startedFile().ifPresent(file -> write(file, ""));
     Launcher.endWithIt();
+  }
+
+  /** From now on the terminal gets warnings and errors only. */
+  public static synchronized void quiet() {
+    start();
+    Configuration configuration = context.getConfiguration();
+    Appender terminal = configuration.getAppender(LogConfiguration.TERMINAL);
+    configuration.getRootLogger().removeAppender(terminal.getName());
+    configuration.getRootLogger().addAppender(terminal, Level.WARN, null);
+    context.updateLoggers();
   }
 
   /**

@@ -128,9 +128,13 @@ public final class Checkpoint {
     return description.stageName();
   }
 
-  /** The resolved config of its run. */
-  public Experiment experiment() {
-    return ExperimentLoader.load(directory.resolve(CONFIG).toString(), List.of());
+  /**
+   * The resolved config of its run.
+   *
+   * @param sets settings to override, {@code path=value} each
+   */
+  public Experiment experiment(List<String> sets) {
+    return ExperimentLoader.load(directory.resolve(CONFIG).toString(), sets);
   }
 
   /** All variables. */

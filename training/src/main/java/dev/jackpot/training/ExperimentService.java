@@ -61,6 +61,7 @@ public final class ExperimentService {
         resume
             ? RunDirectory.resume(directory, experiment)
             : RunDirectory.create(directory, experiment)) {
+      listeners.forEach(l -> l.opened(run));
       if (Files.exists(run.result())) {
         LOG.info("{} is complete already", directory);
         if (!Files.exists(run.report())) {

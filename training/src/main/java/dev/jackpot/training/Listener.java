@@ -1,9 +1,13 @@
 package dev.jackpot.training;
 
 import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.RunDirectory;
 
 /** Watches a run. Called on the training thread, in the order the listeners were given. */
 public interface Listener {
+  /** The run's directory is open and locked; nothing has been done yet. The first call of all. */
+  default void opened(RunDirectory directory) {}
+
   /** Before the first step of a stage, or of its rest after a resume. */
   default void stageStarted(Moment moment) {}
 

@@ -18,6 +18,7 @@ import dev.jackpot.training.data.Split;
 import dev.jackpot.training.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -39,8 +40,17 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
    * @throws ConfigException if it is neither
    */
   public static TrainedNetwork load(Path path) {
+    return load(path, List.of());
+  }
+
+  /**
+   * The same with settings of its config overridden, for instance where the data lie now.
+   *
+   * @param sets {@code path=value} each
+   */
+  public static TrainedNetwork load(Path path, List<String> sets) {
     Checkpoint checkpoint = checkpoint(path);
-    return new TrainedNetwork(ExperimentParts.open(checkpoint.experiment()), checkpoint.state());
+    return new TrainedNetwork(ExperimentParts.open(checkpoint.experiment(sets)), checkpoint.state());
   }
 
   private static Checkpoint checkpoint(Path path) {

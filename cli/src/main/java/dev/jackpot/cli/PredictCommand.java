@@ -1,0 +1,102 @@
+package dev.jackpot.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.jackpot.training.report.Figures;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jackpot predict MODEL IMAGE…}: classifies image files. */
+@Command(
+    name = "predict",
+    description = "Classifies image files with a SavedModel.",
+    footerHeading = "%nExample:%n",
+    footer = "  jackpot predict runs/quickstart photo.png --top 3")
+final class PredictCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help;
+  @Mixin private Output output;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SAVED_MODEL|RUN",
+      description = "A SavedModel's folder, or a run that has exported one.")
+  private Path model;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Image files: PNG, JPEG, GIF or BMP.")
+  private List<Path> images;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Show the N most probable classes (default: ${DEFAULT-VALUE}).")
+  private int top;
+
+  @Override
+  public void run() {
+    if (top < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--top: found %d, expected at least 1".formatted(top));
+    }
+    Path savedModel = SavedModels.find(model);
+    List<ImageFile> decoded = images.stream().map(ImageFile::read).toList();
+    try (Predictor predictor = Predictor.load(savedModel)) {
+      Map<Path, List<Predictor.Prediction>> predictions = new LinkedHashMap<>();
+      for (ImageFile image : decoded) {
+        if (!image.hasSize(predictor.height(), predictor.width())) {
+          output
+              .err()
+              .printf(
+                  "%s: resized from %s to %d×%d%n",
+                  image.path(), image.size(), predictor.width(), predictor.height());
+        }
+        predictions.put(image.path(), predictor.predict(image, top));
+      }
+      output.print(
+          () -> json(predictions),
+          out ->
+              predictions.forEach(
+                  (path, best) ->
+                      best.forEach(
+                          p ->
+                              out.printf(
+                                  "%s: %s%s %s%n",
+                                  path,
+                                  p.label(),
+                                  p.name().isEmpty() ? "" : " " + p.name(),
+                                  Figures.percent(p.probability())))));
+    }
+  }
+
+  private static JsonArray json(Map<Path, List<Predictor.Prediction>> predictions) {
+    return Json.array(
+        predictions.entrySet().stream()
+            .map(
+                e ->
+                    Json.object(
+                        "image", e.getKey(),
+                        "predictions", e.getValue().stream().map(PredictCommand::json).toList()))
+            .toList());
+  }
+
+  private static JsonObject json(Predictor.Prediction prediction) {
+    return Json.object(
+        "label", prediction.label(),
+        "class", prediction.name().isEmpty() ? null : prediction.name(),
+        "probability", prediction.probability());
+  }
+}

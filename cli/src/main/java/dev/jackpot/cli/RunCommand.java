@@ -1,0 +1,80 @@
+package dev.jackpot.cli;
+
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.training.ExperimentService;
+import dev.jackpot.training.Listener;
+import dev.jackpot.training.StopSignal;
+import dev.jackpot.training.run.Result;
+import dev.jackpot.training.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code jackpot run}: an experiment from its config to its exported model. */
+@Command(
+    name = "run",
+    description = {
+      "Runs an experiment: stages, export, report.",
+      "Control-C saves the state and ends with 130; --resume continues it, also after a crash."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jackpot run quickstart",
+      "  jackpot run mine.textproto --set stages.search.search.sparsity=0.95 --out runs/at95"
+    })
+final class RunCommand implements Runnable {
+  private static final Path RUNS = Path.of("runs");
+
+  @Mixin private HelpOption help;
+  @Mixin private ConfigArguments config;
+  @Mixin private Output output;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The run's directory; new or empty (default: runs/NAME).")
+  private Path directory;
+
+  @Option(
+      names = "--resume",
+      description = "Continue the run that is in the directory, with the same config.")
+  private boolean resume;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress, only warnings and the result.")
+  private boolean quiet;
+
+  @Override
+  public void run() {
+    Experiment experiment = config.load();
+    Path run = directory == null ? RUNS.resolve(experiment.getName()) : directory;
+    StopSignal stop = new StopSignal();
+    try (Signals signals = Signals.install(stop, output.err())) {
+      Result result = ExperimentService.run(experiment, run, resume, listeners(), stop);
+      output.print(result::toJson, out -> ResultTable.print(result, run, out));
+    }
+  }
+
+  private List<Listener> listeners() {
+    List<Listener> listeners = new ArrayList<>();
+    listeners.add(
+        new Listener() {
+          @Override
+          public void opened(RunDirectory opened) {
+            RunLogs.open(opened.log());
+          }
+        });
+    if (quiet) {
+      Logging.quiet();
+    } else if (Terminal.isInteractive()) {
+      listeners.add(new BarProgress(Terminal.err(), Terminal.columns()));
+    } else {
+      listeners.add(new LineProgress());
+    }
+    return listeners;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.jackpot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import org.junit.jupiter.api.Test;
+
+class BenchmarkCommandTest {
+  private static Cli benchmark(String mode, String... more) {
+    String[] args = {
+      "benchmark",
+      "train",
+      "--mode",
+      mode,
+      "--batch",
+      "4",
+      "--steps",
+      "3",
+      "--warmup",
+      "1",
+      "--set",
+      "network.cifar_resnet.depth=8",
+      "--set",
+      "network.cifar_resnet.width=4"
+    };
+    String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return Cli.good(all);
+  }
+
+  @Test
+  void ofOneModeTheFiguresAreFlat() {
+    JsonObject result = benchmark("search", "--json").object();
+    assertThat(result.get("mode").getAsString()).isEqualTo("search");
+    assertThat(result.get("batch").getAsInt()).isEqualTo(4);
+    assertThat(result.get("precision").getAsString()).isEqualTo("float32");
+    assertThat(result.get("threads").getAsInt()).isPositive();
+    assertThat(result.get("rss_mb_start").getAsDouble()).isPositive();
+    assertThat(result.get("rss_mb_end").getAsDouble()).isPositive();
+    assertThat(result.get("images_per_second").getAsDouble())
+        .isEqualTo(4000 / result.get("median_step_ms").getAsDouble(), within(1e-6));
+  }
+
+  @Test
+  void ofBothTheRatioIsThatOfTheMedians() {
+    JsonObject result = benchmark("both", "--json").object();
+    JsonArray each = result.getAsJsonArray("measurements");
+    double train = each.get(0).getAsJsonObject().get("median_step_ms").getAsDouble();
+    double search = each.get(1).getAsJsonObject().get("median_step_ms").getAsDouble();
+    assertThat(each.get(0).getAsJsonObject().get("mode").getAsString()).isEqualTo("train");
+    assertThat(result.get("search_over_train").getAsDouble())
+        .isEqualTo(search / train, within(1e-9));
+    assertThat(benchmark("both").out()).contains("train", "search", "resident memory");
+  }
+}

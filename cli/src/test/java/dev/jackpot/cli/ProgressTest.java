@@ -1,0 +1,84 @@
+package dev.jackpot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jackpot.training.Moment;
+import dev.jackpot.training.Progress;
+import dev.jackpot.training.StepResult;
+import dev.jackpot.training.Tally;
+import dev.jackpot.training.run.EpochMetrics;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static final EpochMetrics METRICS =
+      new EpochMetrics("search", 2, 20, 0.51234, 0.8, 0.8765, 0.05, 0.9, 1234, 2000.4, 3);
+
+  /** In the third of five epochs of ten steps of 128 images. */
+  private static Moment moment(int epoch, int step) {
+    Tally tally = new Tally(128.0 * step * 0.5, 100L * step, 128L * step, 0, 1);
+    return new Moment(
+        "search",
+        5,
+        10,
+        new Progress(1, epoch, step, 20, tally, 0.876, 0.88, 0.9, 0.6, 6, List.of()),
+        0.05,
+        null);
+  }
+
+  @Test
+  void anEpochInOneLine() {
+    assertThat(EpochLine.of(moment(2, 0), METRICS))
+        .isEqualTo(
+            "search 2/5  loss 0.5123  accuracy 87.65 %  rate 0.05  swaps 1,234  2,000 images/s"
+                + "  9.0 s left");
+  }
+
+  @Test
+  void theLastEpochHasNothingLeft() {
+    assertThat(EpochLine.of(moment(5, 0), METRICS)).doesNotContain("left");
+  }
+
+  @Test
+  void theBarCountsImagesAndShowsLossAccuracyAndRate() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BarProgress bar = new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 140);
+    bar.stepDone(moment(2, 5), new StepResult(0.5, 100, 3));
+    bar.epochDone(moment(3, 0), METRICS);
+    bar.stageDone(moment(5, 0));
+    String drawn = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(drawn)
+        .contains("search", "3200/6400", "epoch 3/5 loss 0.500 accuracy 87.6 % rate 0.05")
+        .endsWith("\r");
+    for (String line : drawn.split("[\r\n]")) {
+      assertThat(Table.width(line)).isLessThan(140);
+    }
+  }
+
+  @Test
+  void longEpochsGetALineAMinute() {
+    long[] now = {0};
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      LineProgress lines = new LineProgress(() -> now[0]);
+      lines.stageStarted(moment(0, 0));
+      lines.stepDone(moment(0, 1), new StepResult(0.5, 100, 3));
+      now[0] = 61_000_000_000L;
+      lines.stepDone(moment(0, 2), new StepResult(0.5, 100, 3));
+      lines.stepDone(moment(0, 3), new StepResult(0.5, 100, 3));
+      lines.epochDone(moment(1, 0), METRICS);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "stage search: 5 epochs of 10 steps",
+            "search epoch 1/5 loss 0.500 accuracy 87.6 % rate 0.05 step 2/10",
+            EpochLine.of(moment(1, 0), METRICS));
+  }
+}
