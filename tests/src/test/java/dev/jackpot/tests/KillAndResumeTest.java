@@ -7,11 +7,9 @@ import dev.jackpot.training.TrainedNetwork;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.Metrics;
 import dev.jackpot.training.run.Result;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -110,23 +108,7 @@ class KillAndResumeTest {
   }
 
   private Process start(Path config, Path run) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.jackpot.cli.Main",
-                "run",
-                config.toString(),
-                "--out",
-                run.toString(),
-                "--resume"));
-    File log = temp.resolve("log.txt").toFile();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+    return JackpotProcess.start(
+        temp.resolve("output.txt"), "run", config.toString(), "--out", run.toString(), "--resume");
   }
 }
