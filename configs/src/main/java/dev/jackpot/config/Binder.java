@@ -52,9 +52,9 @@ final class Binder {
       text += ", expected none: %s has no fields".formatted(draft.type().getName());
     }
     problems.add(entry.place(), draft::path, text);
-    // What was meant is probably the nearest one: it is not reported as missing, too.
-    Names.nearest(wanted, known, 1)
-        .forEach(nearest -> draft.markBroken(draft.type().findFieldByName(nearest)));
+    Names.nearest(wanted, known, 1).stream()
+        .filter(nearest -> Names.isNear(wanted, nearest))
+        .forEach(nearest -> draft.markMisspelt(draft.type().findFieldByName(nearest)));
   }
 
   private void bind(Draft draft, FieldDescriptor field, Entry entry) {

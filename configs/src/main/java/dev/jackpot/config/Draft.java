@@ -24,6 +24,7 @@ final class Draft {
   private final int index;
   private final Map<FieldDescriptor, List<Value>> values = new LinkedHashMap<>();
   private final Set<FieldDescriptor> broken = new HashSet<>();
+  private final Set<FieldDescriptor> misspelt = new HashSet<>();
 
   /**
    * A {@link Draft}, or a scalar as protobuf's reflection takes it; the place is that of the
@@ -121,6 +122,7 @@ final class Draft {
   void restart(Place at) {
     values.clear();
     broken.clear();
+    misspelt.clear();
     place = at;
   }
 
@@ -130,21 +132,27 @@ final class Draft {
   }
 
   /**
-   * Notes that what was written for the field could not be read, so that it is not reported as
-   * missing as well.
+   * Notes that what was written for the field could not be read: its value is not judged as well.
    */
   void markBroken(FieldDescriptor f) {
     broken.add(f);
   }
 
   /**
-   * True if nothing more can be said about the field: it, or another member of its oneof, could not
-   * be read.
+   * Notes that an unknown name was probably this field's: it is not reported as missing as well.
+   */
+  void markMisspelt(FieldDescriptor f) {
+    misspelt.add(f);
+  }
+
+  /**
+   * True if nothing more can be said about the field, or about the choice that it is a member of.
    */
   boolean isBroken(FieldDescriptor f) {
-    return broken.contains(f)
-        || f.getContainingOneof() != null
-            && f.getContainingOneof().getFields().stream().anyMatch(broken::contains);
+    List<FieldDescriptor> group =
+        f.getContainingOneof() == null ? List.of(f) : f.getContainingOneof().getFields();
+    return group.stream().anyMatch(broken::contains)
+        || group.stream().anyMatch(misspelt::contains) && group.stream().noneMatch(this::has);
   }
 
   /**
@@ -170,7 +178,7 @@ final class Draft {
     }
     String base = parent.isShort(field) ? parent.shortPath() : parent.path();
     if (field.isRepeated()) {
-      return join(base, field.getName() + "." + elementName());
+      return join(base, field.getName() + "." + Show.oneLine(elementName()));
     }
     return join(base, field.getName());
   }

@@ -85,30 +85,28 @@ public final class ExperimentLoader {
 
   private static Experiment load(String fileOrPreset, List<String> sets, boolean template) {
     Optional<Path> file = existing(fileOrPreset);
+    Optional<Format> format = Format.of(fileOrPreset);
+    if (file.isPresent() && format.isPresent() && !Files.isDirectory(file.get())) {
+      String source = Show.oneLine(fileOrPreset);
+      return parse(read(file.get(), source), format.get(), source, sets, template);
+    }
+    String preset = Presets.text(fileOrPreset).orElseThrow(() -> noConfig(fileOrPreset, file));
+    return parse(preset, Format.TEXTPROTO, "preset " + fileOrPreset, sets, template);
+  }
+
+  private static ConfigException noConfig(String name, Optional<Path> file) {
+    String source = Show.oneLine(name);
     if (file.isEmpty()) {
-      Optional<String> preset = Presets.text(fileOrPreset);
-      if (preset.isEmpty()) {
-        throw new ConfigException(
-            "%s: no such file or preset%s"
-                .formatted(
-                    Show.oneLine(fileOrPreset),
-                    Names.hint(Scalars.cut(fileOrPreset), Presets.names())));
-      }
-      return parse(preset.get(), Format.TEXTPROTO, "preset " + fileOrPreset, sets, template);
+      String hint = Names.hint(Scalars.cut(name), Presets.names());
+      return new ConfigException(source + ": no such file or preset" + hint);
+    } else if (Files.isDirectory(file.get())) {
+      Path inside = file.get().resolve("config.textproto");
+      String hint = Files.exists(inside) ? "; nearest: " + Show.oneLine(inside.toString()) : "";
+      return new ConfigException(
+          source + ": found a directory, expected a config file or a preset's name" + hint);
     }
-    String source = Show.oneLine(fileOrPreset);
-    if (Files.isDirectory(file.get())) {
-      throw new ConfigException(
-          source + ": found a directory, expected a config file or a preset's name");
-    }
-    Format format =
-        Format.of(fileOrPreset)
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        source
-                            + ": unknown extension, expected .textproto, .txtpb, .pbtxt or .json"));
-    return parse(read(file.get(), source), format, source, sets, template);
+    return new ConfigException(
+        source + ": unknown extension, expected .textproto, .txtpb, .pbtxt or .json");
   }
 
   private static Optional<Path> existing(String name) {

@@ -27,6 +27,15 @@ public final class Names {
     return known.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest(name, known, 2));
   }
 
+  /**
+   * True if {@code name} may be {@code known} misspelt: at most one change, and one more for every
+   * three letters.
+   */
+  static boolean isNear(String name, String known) {
+    return distance(name.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT))
+        <= 1 + name.length() / 3;
+  }
+
   /** Levenshtein distance in code units. */
   static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];

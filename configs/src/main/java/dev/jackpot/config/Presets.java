@@ -40,7 +40,7 @@ public final class Presets {
     try {
       Path home =
           Path.of(Presets.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return Files.isDirectory(home) ? inFolder(home.resolve(FOLDER)) : inJar(home);
+      return names(home);
     } catch (IOException | URISyntaxException e) {
       throw new JackpotException("presets: cannot list them: " + e, e);
     }
@@ -59,6 +59,13 @@ public final class Presets {
     } catch (IOException e) {
       throw new JackpotException("preset " + name + ": cannot be read: " + e, e);
     }
+  }
+
+  /**
+   * @param home where this class was loaded from: a folder of classes, or a jar
+   */
+  static List<String> names(Path home) throws IOException {
+    return Files.isDirectory(home) ? inFolder(home.resolve(FOLDER)) : inJar(home);
   }
 
   private static List<String> inFolder(Path folder) throws IOException {

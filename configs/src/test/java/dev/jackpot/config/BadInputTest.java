@@ -118,6 +118,19 @@ class BadInputTest {
   }
 
   @Test
+  void aNameThatIsLikeNothingHidesNoOtherProblem() {
+    assertThat(problemsOfText("zzzzz: 1"))
+        .hasSize(4)
+        .contains("c.textproto:1:1: unknown field \"zzzzz\"; nearest: data, name");
+    assertThat(
+            problemsOfText(
+                "data { drawn {} } network { cifar_resnet {} } stages { train {} epoch: 3 epochs: 0 }"))
+        .containsExactly(
+            "c.textproto:1:65: stages.train: unknown field \"epoch\"; nearest: epochs, search",
+            "c.textproto:1:82: stages.train.epochs: found 0, expected an integer from 1 to 1000000");
+  }
+
+  @Test
   void aFieldGivenTwiceAndTwoMembersOfOneChoice() {
     assertThat(problemsOfText(SOUND + "seed: 1\nseed: 2\nruntime {} runtime {}"))
         .containsExactly(
@@ -271,6 +284,15 @@ class BadInputTest {
     bytes[bytes.length - 1] = (byte) 0xC3;
     assertThat(Configs.problems(() -> ExperimentLoader.decode(bytes, "c.textproto")))
         .containsExactly("c.textproto:2:6: found the byte 0xc3, expected UTF-8");
+  }
+
+  @Test
+  void aNameCannotBreakTheLineThatItStandsIn() {
+    String stage = SOUND.replace("train {}", "name: \"a\\nb\" train {}");
+    assertThat(problemsOfText(stage))
+        .containsExactly(
+            "c.textproto:1:62: stages.a\\nb.name: found \"a\\nb\", expected 1 to 100 letters, digits, '_' or '-', the"
+                + " first not '-'");
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,9 @@ class ExperimentLoaderTest {
         .hasSize(1);
     assertThat(problems(() -> ExperimentLoader.load(folder.toString(), List.of())))
         .containsExactly(folder + ": found a directory, expected a config file or a preset's name");
+    Files.writeString(folder.resolve("config.textproto"), SOUND);
+    assertThat(problems(() -> ExperimentLoader.load(folder.toString(), List.of())).get(0))
+        .endsWith("; nearest: " + folder.resolve("config.textproto"));
     String yaml = write("a.yaml", SOUND);
     assertThat(problems(() -> ExperimentLoader.load(yaml, List.of())))
         .containsExactly(
@@ -78,6 +83,23 @@ class ExperimentLoaderTest {
                     .startsWith("preset resnet20-cifar10-jackpot90:")
                     .endsWith("--set data.path=DIR"))
         .anySatisfy(p -> assertThat(p).endsWith("--set weights.path=FILE"));
+  }
+
+  @Test
+  void presetsAreFoundInAJarToo() throws IOException {
+    Path jar = folder.resolve("configs.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (String entry :
+          List.of(
+              "a.textproto",
+              "presets/",
+              "presets/b.textproto",
+              "presets/a.textproto",
+              "presets/x")) {
+        out.putNextEntry(new JarEntry(entry));
+      }
+    }
+    assertThat(Presets.names(jar)).containsExactly("a", "b");
   }
 
   /** A template forgives missing paths only. */

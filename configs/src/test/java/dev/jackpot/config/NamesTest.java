@@ -39,6 +39,15 @@ class NamesTest {
   }
 
   @Test
+  void nearIsOneChangeAndOneMoreForThreeLetters() {
+    assertThat(Names.isNear("epoch", "epochs")).isTrue();
+    assertThat(Names.isNear("Serch", "search")).isTrue();
+    assertThat(Names.isNear("sparse", "sparsity")).isTrue();
+    assertThat(Names.isNear("ab", "cd")).isFalse();
+    assertThat(Names.isNear("zzzzz", "name")).isFalse();
+  }
+
+  @Test
   void theNearestComeFirstWhateverTheirCase() {
     List<String> known = List.of("search", "train", "prune");
     assertThat(Names.nearest("SERCH", known, 1)).containsExactly("search");
