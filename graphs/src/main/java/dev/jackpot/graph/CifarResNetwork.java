@@ -7,8 +7,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * ResNet of depth 6n + 2 for small images: a 3×3 convolution, three groups of n basic blocks with width, 2·width and
- * 4·width filters, global average pooling, one dense layer (He et al. 2016, section 4.2).
+ * ResNet of depth 6n + 2 for small images: a 3×3 convolution, three groups of n basic blocks with
+ * width, 2·width and 4·width filters, global average pooling, one dense layer (He et al. 2016,
+ * section 4.2).
  */
 final class CifarResNetwork implements Network {
   private final int depth;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A float32 tensor's values held in Java, row-major. The array is not copied; whoever makes one hands it over.
+ * A float32 tensor's values held in Java, row-major. The array is not copied; whoever makes one
+ * hands it over.
  *
  * @param shape fully known
  * @param values as many as the shape has elements
@@ -12,7 +13,9 @@ import org.tensorflow.ndarray.Shape;
 public record HostTensor(Shape shape, float[] values) {
   public HostTensor {
     if (shape.size() != values.length) {
-      throw new IllegalArgumentException("shape %s has %d elements, found %d values".formatted(shape, shape.size(), values.length));
+      throw new IllegalArgumentException(
+          "shape %s has %d elements, found %d values"
+              .formatted(shape, shape.size(), values.length));
     }
   }
 
@@ -37,7 +40,9 @@ public record HostTensor(Shape shape, float[] values) {
   /** Bit for bit equal. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof HostTensor t && shape.equals(t.shape) && Arrays.equals(values, t.values);
+    return other instanceof HostTensor t
+        && shape.equals(t.shape)
+        && Arrays.equals(values, t.values);
   }
 
   @Override

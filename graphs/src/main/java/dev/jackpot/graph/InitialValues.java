@@ -21,14 +21,16 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Draws a network's initial values: He's truncated normal for convolutions and hidden dense layers (He et al. 2015),
- * Glorot's uniform for the classifier, ones for γ and the running variance, zeros for the rest.
+ * Draws a network's initial values: He's truncated normal for convolutions and hidden dense layers
+ * (He et al. 2015), Glorot's uniform for the classifier, ones for γ and the running variance, zeros
+ * for the rest.
  */
 public final class InitialValues {
   private InitialValues() {}
 
   /**
-   * One value per parameter, each from a seed of its own, so that adding a layer does not move the others' values.
+   * One value per parameter, each from a seed of its own, so that adding a layer does not move the
+   * others' values.
    *
    * @param seed the experiment's sub-seed for initial values
    * @param runtime where to draw

@@ -7,8 +7,9 @@ public enum KernelForm {
   /** ŵ = w ⊙ m; gradients reach the kept weights only. */
   MASKED,
   /**
-   * ŵ = stopGradient(w) ⊙ (m + s − stopGradient(s)): the value is w ⊙ m exactly (s − s is 0 in floating point), the
-   * gradient of the score is ∂L/∂ŵ ⊙ w at every position, kept or pruned (papers/lottery-jackpots.md, section 2.3).
+   * ŵ = stopGradient(w) ⊙ (m + s − stopGradient(s)): the value is w ⊙ m exactly (s − s is 0 in
+   * floating point), the gradient of the score is ∂L/∂ŵ ⊙ w at every position, kept or pruned
+   * (docs/lottery-jackpots.md).
    */
   SEARCHED;
 

@@ -16,8 +16,8 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Lays layers of one forward pass: makes their parameters in the graph's {@link Variables} (or finds them there, if an
- * earlier pass made them) and adds the ops. Activations are NHWC.
+ * Lays layers of one forward pass: makes their parameters in the graph's {@link Variables} (or
+ * finds them there, if an earlier pass made them) and adds the ops. Activations are NHWC.
  *
  * @param <T> element type
  */
@@ -56,7 +56,8 @@ public final class Layers<T extends TFloating> {
   }
 
   /**
-   * Square convolution without bias. Output: [batch, ⌈height/stride⌉, ⌈width/stride⌉, filters] for odd sizes.
+   * Square convolution without bias. Output: [batch, ⌈height/stride⌉, ⌈width/stride⌉, filters] for
+   * odd sizes.
    *
    * @param name of the layer; its kernel is {@code name/kernel}, [size, size, in, filters]
    * @param size of the kernel, odd
@@ -78,8 +79,9 @@ public final class Layers<T extends TFloating> {
   }
 
   /**
-   * Batch norm over all but the last axis: γ (x − mean) / √(variance + ε) + β. Float32 only. In training the running
-   * averages move by average ← momentum · average + (1 − momentum) · batch, with the unbiased batch variance.
+   * Batch norm over all but the last axis: γ (x − mean) / √(variance + ε) + β. Float32 only. In
+   * training the running averages move by average ← momentum · average + (1 − momentum) · batch,
+   * with the unbiased batch variance.
    */
   public Operand<T> batchNorm(String name, Operand<T> x) {
     Shape shape = Shape.of(channels(x));
@@ -139,7 +141,10 @@ public final class Layers<T extends TFloating> {
     return pad(x, new int[][] {{0, 0}, {0, 0}, {0, 0}, {more / 2, more - more / 2}});
   }
 
-  /** The last, dense layer, [batch, in] → [batch, classes]: kernel {@code name/kernel}, bias {@code name/bias}. */
+  /**
+   * The last, dense layer, [batch, in] → [batch, classes]: kernel {@code name/kernel}, bias {@code
+   * name/bias}.
+   */
   public Operand<T> classifier(String name, Operand<T> x, int classes) {
     Shape shape = Shape.of(x.shape().get(1), classes);
     Operand<T> kernel = kernel(name + "/kernel", Role.CLASSIFIER_KERNEL, shape);

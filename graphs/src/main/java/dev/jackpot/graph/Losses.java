@@ -11,7 +11,8 @@ public final class Losses {
   private Losses() {}
 
   /**
-   * Mean softmax cross-entropy against smoothed one-hot targets: target = (1 − ε) · one-hot + ε / classes.
+   * Mean softmax cross-entropy against smoothed one-hot targets: target = (1 − ε) · one-hot + ε /
+   * classes.
    *
    * @param logits [batch, classes]
    * @param labels [batch], in [0, classes); one outside gives a target of ε / classes everywhere
@@ -29,8 +30,7 @@ public final class Losses {
           tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), tf.constant(0));
     }
     // the fused op has gradients in float32 only
-    Operand<T> each =
-        tf.reduceSum(tf.math.mul(targets, tf.nn.logSoftmax(logits)), tf.constant(1));
+    Operand<T> each = tf.reduceSum(tf.math.mul(targets, tf.nn.logSoftmax(logits)), tf.constant(1));
     return tf.math.neg(tf.math.mean(each, tf.constant(0)));
   }
 

@@ -3,7 +3,10 @@ package dev.jackpot.graph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** A network: lays its layers from images to logits. One class per family, one line in {@link Networks}. */
+/**
+ * A network: lays its layers from images to logits. One class per family, one line in {@link
+ * Networks}.
+ */
 public interface Network {
   /**
    * Lays the network.

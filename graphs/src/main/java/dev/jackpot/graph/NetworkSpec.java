@@ -16,9 +16,16 @@ import org.tensorflow.ndarray.Shape;
  */
 public record NetworkSpec(
     int height, int width, int channels, int classes, Padding padding, BatchNorm batchNorm) {
-  /** The spec of a network in a config. {@code dataClasses} is used where the config names no class count. */
+  /**
+   * The spec of a network in a config. {@code dataClasses} is used where the config names no class
+   * count.
+   */
   public static NetworkSpec of(
-      dev.jackpot.config.proto.Network config, int height, int width, int channels, int dataClasses) {
+      dev.jackpot.config.proto.Network config,
+      int height,
+      int width,
+      int channels,
+      int dataClasses) {
     int classes = config.getClasses() == 0 ? dataClasses : config.getClasses();
     return new NetworkSpec(
         height, width, channels, classes, config.getPadding(), config.getBatchNorm());

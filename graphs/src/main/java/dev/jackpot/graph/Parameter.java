@@ -3,7 +3,8 @@ package dev.jackpot.graph;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A named tensor of a network. The name is stable across versions: checkpoints and masks depend on it.
+ * A named tensor of a network. The name is stable across versions: checkpoints and masks depend on
+ * it.
  *
  * @param name layers separated by '/', then the role: {@code layer1/0/conv1/kernel}
  * @param role what it is to the network

@@ -1,6 +1,9 @@
 package dev.jackpot.graph;
 
-/** What a parameter is to its network. Decides its initial value, its weight decay and whether it can be pruned. */
+/**
+ * What a parameter is to its network. Decides its initial value, its weight decay and whether it
+ * can be pruned.
+ */
 public enum Role {
   /** [height, width, in, out]. */
   CONVOLUTION_KERNEL,

@@ -6,18 +6,21 @@ import dev.jackpot.config.proto.Runtime.Precision;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * Opens sessions. The thread count of the first one in a process holds for all later ones (TensorFlow shares one pool),
- * so nothing opens a session but through here.
+ * Opens sessions. The thread count of the first one in a process holds for all later ones
+ * (TensorFlow shares one pool), so nothing opens a session but through here.
  */
 public final class Sessions {
   private Sessions() {}
 
-  /** A session on {@code graph} as the config's runtime asks. The caller closes it, before the graph. */
+  /**
+   * A session on {@code graph} as the config's runtime asks. The caller closes it, before the
+   * graph.
+   */
   public static Session open(Graph graph, Runtime runtime) {
     return new Session(graph, config(runtime));
   }
@@ -51,7 +54,10 @@ public final class Sessions {
         : java.lang.Runtime.getRuntime().availableProcessors();
   }
 
-  /** Whether ops may land on a GPU: the native library has GPU kernels and the config does not keep to the CPU. */
+  /**
+   * Whether ops may land on a GPU: the native library has GPU kernels and the config does not keep
+   * to the CPU.
+   */
   public static boolean mayUseGpu(Runtime runtime) {
     return runtime.getDevice() != Device.CPU
         && System.getProperty("org.bytedeco.javacpp.platform.extension", "").contains("gpu");

@@ -11,7 +11,8 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param logits [batch, classes]
  * @param parameters of the network by name, in the order they were laid
- * @param reads what each parameter was read as, by its name: gradients are taken with respect to these
+ * @param reads what each parameter was read as, by its name: gradients are taken with respect to
+ *     these
  * @param scores what each searched kernel's score was read as, by the kernel's name
  * @param effective the kernels as the convolutions used them (ŵ), by the kernel's name
  * @param averageUpdates ops that move batch norm's running averages; empty in inference

@@ -26,7 +26,8 @@ public final class Variable<T extends TFloating> {
   private final Op assignFed;
   private final Operand<T> fetched;
 
-  @SuppressWarnings("unchecked") // a VarHandleOp's output is a resource, which has no Java type of its own
+  @SuppressWarnings(
+      "unchecked") // a VarHandleOp's output is a resource, which has no Java type of its own
   Variable(Ops tf, String name, Class<T> type, Shape shape) {
     this.name = name;
     this.shape = shape;
@@ -53,7 +54,8 @@ public final class Variable<T extends TFloating> {
     if (type == TFloat64.class) {
       return DataType.DT_DOUBLE;
     }
-    throw new IllegalArgumentException("variables are float32 or float64, found " + type.getSimpleName());
+    throw new IllegalArgumentException(
+        "variables are float32 or float64, found " + type.getSimpleName());
   }
 
   public String name() {
@@ -70,8 +72,8 @@ public final class Variable<T extends TFloating> {
   }
 
   /**
-   * A new read. Under control dependencies it sees what they wrote; gradients are taken with respect to what this
-   * returns, never to the handle.
+   * A new read. Under control dependencies it sees what they wrote; gradients are taken with
+   * respect to what this returns, never to the handle.
    */
   public Operand<T> read(Ops tf) {
     return tf.readVariableOp(handle, type);

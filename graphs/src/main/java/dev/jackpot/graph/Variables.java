@@ -34,7 +34,8 @@ public final class Variables<T extends TFloating> {
   /** The variable of that name, made on first use. */
   public Variable<T> at(String name, Shape shape) {
     Variable<T> variable =
-        byName.computeIfAbsent(name, n -> new Variable<>(tf.withSubScope("variables"), n, type, shape));
+        byName.computeIfAbsent(
+            name, n -> new Variable<>(tf.withSubScope("variables"), n, type, shape));
     if (!variable.shape().equals(shape)) {
       throw new IllegalArgumentException(
           "variable %s has shape %s, asked for as %s".formatted(name, variable.shape(), shape));
@@ -75,7 +76,8 @@ public final class Variables<T extends TFloating> {
             Variable<T> variable = get(name);
             if (!variable.shape().equals(value.shape())) {
               throw new IllegalArgumentException(
-                  "variable %s has shape %s, given %s".formatted(name, variable.shape(), value.shape()));
+                  "variable %s has shape %s, given %s"
+                      .formatted(name, variable.shape(), value.shape()));
             }
             Tensor tensor = tensor(value);
             tensors.add(tensor);

@@ -17,7 +17,10 @@ import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** A {@link SmoothNetwork} in float64 with searched kernels on one fixed batch, its masks and scores random. */
+/**
+ * A {@link SmoothNetwork} in float64 with searched kernels on one fixed batch, its masks and scores
+ * random.
+ */
 final class Float64Search implements AutoCloseable {
   private static final int IMAGES = 6;
   private static final NetworkSpec SPEC =

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.CifarResNet.Shortcut;
 import dev.jackpot.config.proto.Network.Padding;
-import dev.jackpot.config.proto.BatchNorm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

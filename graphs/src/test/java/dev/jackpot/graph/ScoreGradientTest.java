@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Property 4 and the one-swap theorem (9) of papers/lottery-jackpots.md, section 8, in float64. */
+/**
+ * Property 4 and the one-swap theorem (9) of ../shared/papers/lottery-jackpots.md, section 8, in
+ * float64.
+ */
 class ScoreGradientTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
@@ -106,7 +109,8 @@ class ScoreGradientTest {
   private static int extreme(double[] gradient, float[] mask, int side) {
     int best = -1;
     for (int i = 0; i < gradient.length; i++) {
-      boolean better = best < 0 || (side == 0 ? gradient[i] < gradient[best] : gradient[i] > gradient[best]);
+      boolean better =
+          best < 0 || (side == 0 ? gradient[i] < gradient[best] : gradient[i] > gradient[best]);
       if (mask[i] == side && better) {
         best = i;
       }

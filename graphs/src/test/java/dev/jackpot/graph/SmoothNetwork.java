@@ -3,7 +3,9 @@ package dev.jackpot.graph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** Two tanh convolutions and a classifier: smooth and without fused ops, so that it runs in float64. */
+/**
+ * Two tanh convolutions and a classifier: smooth and without fused ops, so that it runs in float64.
+ */
 final class SmoothNetwork implements Network {
   @Override
   public <T extends TFloating> Operand<T> lay(Layers<T> layers, Operand<T> images, int classes) {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real file system that fills up while a checkpoint is written. Needs the right to mount a tmpfs. */
+/**
+ * A real file system that fills up while a checkpoint is written. Needs the right to mount a tmpfs.
+ */
 class DiskFullTest {
   private static final String CONFIG =
       """

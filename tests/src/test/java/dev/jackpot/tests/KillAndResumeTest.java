@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes killed at random moments and resumed end where an unbroken run ends, to the bit (one thread). */
+/**
+ * Real processes killed at random moments and resumed end where an unbroken run ends, to the bit
+ * (one thread).
+ */
 class KillAndResumeTest {
   private static final String CONFIG =
       """

@@ -22,16 +22,18 @@ class PretrainedNetworksTest {
   void officialImages(String name, int depth, int correct, @TempDir Path temp) throws Exception {
     TrainedNetwork network =
         network(
-            Shared.exactCifar10(temp), depth, Shared.path("pretrained/%s-cifar10.npz".formatted(name)));
-    compare(network, Shared.path("pretrained/%s-cifar10-logits-exact1017.npy".formatted(name)), 1017);
+            Shared.exactCifar10(temp),
+            depth,
+            Shared.path("pretrained/%s-cifar10.npz".formatted(name)));
+    compare(
+        network, Shared.path("pretrained/%s-cifar10-logits-exact1017.npy".formatted(name)), 1017);
     assertThat(network.evaluate().correct()).isEqualTo(correct);
   }
 
   @Test
   void jpegImages(@TempDir Path temp) throws Exception {
     TrainedNetwork network =
-        network(
-            Shared.jpegCifar10(temp), 20, Shared.path("pretrained/resnet20-cifar10-jpeg.npz"));
+        network(Shared.jpegCifar10(temp), 20, Shared.path("pretrained/resnet20-cifar10-jpeg.npz"));
     compare(network, Shared.path("pretrained/resnet20-cifar10-jpeg-logits-first1000.npy"), 1000);
     assertThat(network.evaluate().correct()).isEqualTo(8842);
   }
@@ -40,10 +42,7 @@ class PretrainedNetworksTest {
     Experiment experiment =
         ExperimentLoader.load(
             "resnet20-cifar10-jackpot90",
-            List.of(
-                "data.path=" + data,
-                "weights.path=" + weights,
-                "network.depth=" + depth));
+            List.of("data.path=" + data, "weights.path=" + weights, "network.depth=" + depth));
     return TrainedNetwork.of(experiment);
   }
 

@@ -120,12 +120,17 @@ public final class ExperimentService {
     long pruned = 0;
     long sparse = 0;
     List<Result.Kernel> kernels = new ArrayList<>();
+    boolean anyMask = summary.kernels().stream().anyMatch(k -> network.state().mask(k).isPresent());
     for (LayerCost cost : summary.costs()) {
       Parameter kernel = cost.kernel();
-      long kept = network.state().mask(kernel).map(Mask::kept).orElse(kernel.size());
+      Optional<Mask> mask = network.state().mask(kernel);
+      long kept = mask.map(Mask::kept).orElse(kernel.size());
       pruned += kernel.size() - kept;
       sparse += kept * cost.positions();
-      kernels.add(new Result.Kernel(kernel.name(), shape(kernel), kept, kernel.size()));
+      // a kernel that no stage may prune does not count towards the sparsity
+      if (mask.isPresent() || !anyMask) {
+        kernels.add(new Result.Kernel(kernel.name(), shape(kernel), kept, kernel.size()));
+      }
     }
     List<Result.StageResult> stages = progress.finished();
     return Result.builder()
@@ -136,7 +141,8 @@ public final class ExperimentService {
         .flops(summary.multiplyAccumulates(), sparse)
         .seconds(stages.stream().mapToDouble(Result.StageResult::seconds).sum())
         .bytes(exported.map(ExportReport::bytes).orElse(0L))
-        // zeros are stored in place: the dense network's model has the same tensors, so the same size
+        // zeros are stored in place: the dense network's model has the same tensors, so the same
+        // size
         .denseBytes(exported.map(ExportReport::bytes).orElse(0L))
         .kernels(kernels)
         .stages(stages)

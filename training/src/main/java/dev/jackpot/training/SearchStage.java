@@ -34,9 +34,9 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Searches a mask over frozen weights (papers/lottery-jackpots.md, section 2). Masks and scores
- * start from magnitude; the optimizer moves scores only; after each step every kernel swaps kept
- * and pruned weights at a fixed count. Batch norm's averages keep moving with the forward passes.
+ * Searches a mask over frozen weights (docs/lottery-jackpots.md). Masks and scores start from
+ * magnitude; the optimizer moves scores only; after each step every kernel swaps kept and pruned
+ * weights at a fixed count. Batch norm's averages keep moving with the forward passes.
  */
 final class SearchStage implements StageKind {
   private final Search options;

@@ -57,8 +57,8 @@ public interface StageKind {
   }
 
   /**
-   * Over how many training batches batch norm's averages are re-estimated to measure the masks the stage starts from;
-   * empty for a stage that makes no masks, 0 to measure the dense network only.
+   * Over how many training batches batch norm's averages are re-estimated to measure the masks the
+   * stage starts from; empty for a stage that makes no masks, 0 to measure the dense network only.
    */
   default OptionalInt startBatches() {
     return OptionalInt.empty();

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * What a search has to be compared with, measured before its first step: the dense network, and the
- * masks it starts from with batch norm's averages re-estimated (papers/lottery-jackpots.md, section
- * 2.7). Leaves the graph as it was.
+ * masks it starts from with batch norm's averages re-estimated (docs/lottery-jackpots.md). Leaves
+ * the graph as it was.
  */
 final class StartMeasurement {
   private final StageGraph graph;

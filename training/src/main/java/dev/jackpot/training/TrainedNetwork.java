@@ -50,7 +50,8 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
    */
   public static TrainedNetwork load(Path path, List<String> sets) {
     Checkpoint checkpoint = checkpoint(path);
-    return new TrainedNetwork(ExperimentParts.open(checkpoint.experiment(sets)), checkpoint.state());
+    return new TrainedNetwork(
+        ExperimentParts.open(checkpoint.experiment(sets)), checkpoint.state());
   }
 
   private static Checkpoint checkpoint(Path path) {

@@ -27,7 +27,11 @@ class ExperimentServiceTest {
 
   private Result run(Path directory, boolean resume, Listener... listeners) {
     return ExperimentService.run(
-        Tiny.experiment(BOTH, "export={}"), directory, resume, List.of(listeners), new StopSignal());
+        Tiny.experiment(BOTH, "export={}"),
+        directory,
+        resume,
+        List.of(listeners),
+        new StopSignal());
   }
 
   /** Metrics without what depends on the clock. */
@@ -67,13 +71,14 @@ class ExperimentServiceTest {
         .containsExactly("train", "search");
     assertThat(result.denseAccuracy()).isEqualTo(result.stages().get(0).accuracy());
     assertThat(result.startAccuracy()).isBetween(0.0, 1.0);
-    long prunable = result.kernels().stream()
-        .filter(k -> !k.name().equals("linear/kernel"))
-        .mapToLong(Result.Kernel::total)
-        .sum();
+    assertThat(result.kernels().stream().map(Result.Kernel::name))
+        .hasSize(7)
+        .doesNotContain("linear/kernel");
+    long prunable = result.kernels().stream().mapToLong(Result.Kernel::total).sum();
     long pruned = result.kernels().stream().mapToLong(k -> k.total() - k.kept()).sum();
     assertThat(pruned).isEqualTo((long) Math.floor(0.8 * prunable));
     assertThat(result.parameters() - result.nonzero()).isEqualTo(pruned);
+    assertThat(result.sparsity()).isEqualTo((double) pruned / prunable);
     assertThat(result.flopsSparse()).isLessThan(result.flopsDense());
   }
 
@@ -189,9 +194,7 @@ class ExperimentServiceTest {
         Tiny.experiment(
             Tiny.TRAIN, "stages.train.learning_rate.initial=1e30", "stages.train.epochs=3");
     assertThatThrownBy(
-            () ->
-                ExperimentService.run(
-                    diverging, directory, false, List.of(), new StopSignal()))
+            () -> ExperimentService.run(diverging, directory, false, List.of(), new StopSignal()))
         .isInstanceOf(JackpotException.class)
         .hasMessageContaining("diverged")
         .hasMessageContaining("step")

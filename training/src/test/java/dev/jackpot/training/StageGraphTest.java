@@ -100,8 +100,7 @@ class StageGraphTest {
 
   @Test
   void theSearchCanPruneTheClassifierToo() {
-    try (Opened opened =
-        Opened.fresh(Tiny.SEARCH, "stages.search.prune_classifier=true")) {
+    try (Opened opened = Opened.fresh(Tiny.SEARCH, "stages.search.prune_classifier=true")) {
       assertThat(opened.first.values()).containsKeys("linear/kernel/mask", "linear/kernel/score");
       opened.steps(1, 0.5, 1);
       Parameter kernel = kernel(opened, "linear/kernel");
@@ -120,8 +119,7 @@ class StageGraphTest {
           float[] scores = last.get(p.score()).values();
           Mask mask = last.mask(p).orElseThrow();
           assertThat(mask)
-              .isEqualTo(
-                  dev.jackpot.pruning.MaskSelection.topK(mask.shape(), scores, mask.kept()));
+              .isEqualTo(dev.jackpot.pruning.MaskSelection.topK(mask.shape(), scores, mask.kept()));
         }
       }
     }
@@ -180,14 +178,15 @@ class StageGraphTest {
           assertThat((double) variance.values()[c])
               .isCloseTo(0.9 + 0.1 * expected[1][c], within(1e-4));
           // m(1 − μ²) after two updates by the same batch
-          assertThat((double) twice.values()[c])
-              .isCloseTo(0.19 * expected[0][c], within(1e-5));
+          assertThat((double) twice.values()[c]).isCloseTo(0.19 * expected[0][c], within(1e-5));
         }
       }
     }
   }
 
-  /** Mean and unbiased variance per channel of the first 3×3 convolution's output, computed by hand. */
+  /**
+   * Mean and unbiased variance per channel of the first 3×3 convolution's output, computed by hand.
+   */
   private static double[][] firstConvolutionMoments(Opened opened, Batch batch) {
     float[] kernel = opened.first.get("conv1/kernel").values();
     int filters = 4;
@@ -252,6 +251,9 @@ class StageGraphTest {
   }
 
   private static Parameter kernel(Opened opened, String name) {
-    return opened.parameters().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+    return opened.parameters().stream()
+        .filter(p -> p.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 }

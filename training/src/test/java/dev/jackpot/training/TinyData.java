@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** {@code custom { name: "tiny" }}: 8×8 images of three classes, told apart by which channel is bright. */
+/**
+ * {@code custom { name: "tiny" }}: 8×8 images of three classes, told apart by which channel is
+ * bright.
+ */
 public final class TinyData implements DataSetPlugin {
   @Override
   public String name() {

@@ -20,7 +20,7 @@ import java.util.List;
  * @param seconds wall-clock time of the run, interruptions left out
  * @param bytes of the SavedModel's files; 0 if none was written
  * @param denseBytes of the dense network's SavedModel, written the same way; 0 if none was written
- * @param kernels every prunable kernel, in the network's order
+ * @param kernels those that have a mask (all of them if none has), in the network's order
  * @param stages every stage, in the order they ran
  */
 public record Result(
@@ -43,7 +43,7 @@ public record Result(
   }
 
   /**
-   * How much of a prunable kernel is kept.
+   * How much of a kernel is kept.
    *
    * @param shape as in the network, for instance [height, width, in, out]
    */
@@ -65,7 +65,7 @@ public record Result(
    */
   public record StageResult(String name, int epochs, double accuracy, double seconds) {}
 
-  /** Pruned / all over the prunable kernels, in [0, 1]; 0 if there are none. */
+  /** Pruned / all over these kernels, in [0, 1]; 0 if there are none. */
   public double sparsity() {
     long total = kernels.stream().mapToLong(Kernel::total).sum();
     long kept = kernels.stream().mapToLong(Kernel::kept).sum();
