@@ -2,7 +2,7 @@
 
     compare_speed.py [--rounds 3] [--mode search] [--depth 20] [--batch 128] [--threads N] -- JACKPOT_COMMAND...
 
-    compare_speed.py --mode search -- ./jackpot benchmark train --mode search --json
+    tests/peers/.venv/bin/python tests/peers/compare_speed.py -- ./jackpot benchmark train --mode search --json
 
 Each round runs the command once, then search_torch.py once with both memory formats; the machine's other load so hits
 both. The command's JSON is searched for `images_per_second`. Prints a JSON object: the medians over the rounds of each
@@ -24,10 +24,10 @@ def rates(value, mode):
     """All `images_per_second` within a JSON value, except those of objects that say they are of another mode."""
     if isinstance(value, list):
         return [rate for item in value for rate in rates(item, mode)]
-    if not isinstance(value, dict) or value.get("mode", mode) != mode:
+    if not isinstance(value, dict):
         return []
     if "images_per_second" in value:
-        return [value["images_per_second"]]
+        return [value["images_per_second"]] if value.get("mode", mode) == mode else []
     return [rate for item in value.values() for rate in rates(item, mode)]
 
 
