@@ -1,6 +1,8 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.ExportReport;
 import dev.jackpot.graph.LayerCost;
 import dev.jackpot.graph.NetworkSummary;
@@ -54,8 +56,7 @@ public final class ExperimentService {
       StopSignal stop) {
     ExperimentParts parts = ExperimentParts.open(experiment);
     if (!resume) {
-      // a misfit is found before anything is written
-      StartingValues.check(parts);
+      check(parts);
     }
     try (RunDirectory run =
         resume
@@ -82,6 +83,17 @@ public final class ExperimentService {
       HtmlReport.write(run);
       return result;
     }
+  }
+
+  /** Finds what would fail later, before anything is written. */
+  private static void check(ExperimentParts parts) {
+    for (Stage stage : parts.experiment().getStagesList()) {
+      StageKinds.REGISTRY.create(stage);
+      Optimizers.REGISTRY.create(stage.getOptimizer());
+      LearningRates.REGISTRY.create(stage.getLearningRate());
+      parts.trainingBatches(stage, new Seeds(parts.experiment().getSeed())).close();
+    }
+    StartingValues.check(parts);
   }
 
   private static Manifest manifest(ExperimentParts parts, RunDirectory run) {

@@ -234,4 +234,21 @@ class ExperimentServiceTest {
         .hasMessageContaining("missing.npz");
     assertThat(directory).doesNotExist();
   }
+
+  @Test
+  void aBatchLargerThanTheDataIsRefusedBeforeAnythingIsWritten() {
+    Path directory = temp.resolve("run");
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    Tiny.experiment(Tiny.TRAIN, "stages.train.batch_size=1000"),
+                    directory,
+                    false,
+                    List.of(),
+                    new StopSignal()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("batch_size")
+        .hasMessageContaining("96");
+    assertThat(directory).doesNotExist();
+  }
 }
