@@ -21,15 +21,15 @@ final class DrawnImage {
   private static final double MOST_TILT = Math.PI / 4;
 
   /** By how much a figure's mean of red, green and blue is lighter than its ground's, at least. */
-  private static final double CONTRAST = 30;
+  private static final double CONTRAST = 40;
 
-  private static final int MOST_CLUTTER = 4;
-  private static final int MOST_BARS = 2;
+  private static final int MOST_CLUTTER = 3;
+  private static final int MOST_BARS = 1;
 
   /** Standard deviation of the noise. */
-  private static final double LEAST_NOISE = 5;
+  private static final double LEAST_NOISE = 4;
 
-  private static final double MOST_NOISE = 15;
+  private static final double MOST_NOISE = 12;
 
   private final SplitMix random;
   private final Canvas canvas = new Canvas();
