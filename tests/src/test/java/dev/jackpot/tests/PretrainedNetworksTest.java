@@ -76,8 +76,8 @@ class PretrainedNetworksTest {
   }
 
   /**
-   * Property 11 of ../shared/papers/lottery-jackpots.md, section 8. PyTorch: 10.05 % as it is, 46.95 % re-estimated, on
-   * all test images.
+   * Property 11 of ../shared/papers/lottery-jackpots.md, section 8. PyTorch: 10.05 % as it is,
+   * 46.95 % re-estimated, on all test images.
    */
   @Test
   void reestimatingBatchNormRaisesTheMagnitudeMask(@TempDir Path temp) throws Exception {
@@ -98,8 +98,7 @@ class PretrainedNetworksTest {
             .begin(dense.parts().summary(), dense.state());
     assertThat(new TrainedNetwork(dense.parts(), masked).evaluate().accuracy()).isLessThan(0.15);
     Result result =
-        ExperimentService.run(
-            experiment, temp.resolve("run"), false, List.of(), new StopSignal());
+        ExperimentService.run(experiment, temp.resolve("run"), false, List.of(), new StopSignal());
     assertThat(result.denseAccuracy()).isCloseTo(dense.evaluate().accuracy(), within(1e-9));
     assertThat(result.startAccuracy()).isBetween(0.38, 0.56);
   }

@@ -52,7 +52,8 @@ class DrawnDataSetTest {
   /** The same on every platform and in every release: results are compared by it. */
   @Test
   void isTheSetItAlwaysWas() {
-    assertThat(draw(200, 50, 7).fingerprint()).isEqualTo("fddbfc9111136aac47820334c6db78afc687f6217218a3f3feaa785ebab4d3bd");
+    assertThat(draw(200, 50, 7).fingerprint())
+        .isEqualTo("fddbfc9111136aac47820334c6db78afc687f6217218a3f3feaa785ebab4d3bd");
   }
 
   @Test
