@@ -11,13 +11,15 @@ import dev.jackpot.training.data.Canvas.Placement;
 final class DrawnImage {
   static final ImageShape SHAPE = new ImageShape(Canvas.SIDE, Canvas.SIDE, 3);
 
-  /**
-   * Of the figure: its unit's length in pixels, and how far its centre may lie from the image's.
-   */
+  /** Bounds of the length, in pixels, of a figure's unit. */
   private static final double LEAST_RADIUS = 7;
 
   private static final double MOST_RADIUS = 11;
+
+  /** How far, in pixels, a figure's centre may lie from the image's, across and down. */
   private static final double OFF_CENTRE = 6;
+
+  /** How far a figure may be turned either way, in radians. */
   private static final double MOST_TILT = Math.PI / 4;
 
   /** By how much a figure's mean of red, green and blue is lighter than its ground's, at least. */
@@ -26,7 +28,7 @@ final class DrawnImage {
   private static final int MOST_CLUTTER = 3;
   private static final int MOST_BARS = 1;
 
-  /** Standard deviation of the noise. */
+  /** Bounds of the noise's standard deviation. */
   private static final double LEAST_NOISE = 4;
 
   private static final double MOST_NOISE = 12;
