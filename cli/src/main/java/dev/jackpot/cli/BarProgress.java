@@ -7,18 +7,13 @@ import dev.jackpot.training.StepResult;
 import dev.jackpot.training.run.EpochMetrics;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/**
- * Progress on a terminal: a bar a stage, counted in images, with what is left of the stage; above
- * it a log line an epoch.
- */
+/** Progress on a terminal: a bar a stage, and above it a log line an epoch. */
 final class BarProgress implements Listener {
   private static final Logger LOG = LogManager.getLogger(BarProgress.class);
   private static final int UPDATE_MILLIS = 250;
@@ -42,7 +37,7 @@ final class BarProgress implements Listener {
       bar = bar(moment, (steps - 1) * batch, batch);
     }
     bar.stepTo(steps * batch);
-    bar.setExtraMessage(" " + EpochLine.status(moment));
+    bar.setExtraMessage(EpochLine.status(moment));
   }
 
   private ProgressBar bar(Moment moment, long done, long batch) {
@@ -51,10 +46,7 @@ final class BarProgress implements Listener {
         .setInitialMax((long) moment.epochs() * moment.stepsPerEpoch() * batch)
         .startsFrom(done, Duration.ZERO)
         .setUpdateIntervalMillis(UPDATE_MILLIS)
-        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-        .setUnit(" images", 1)
-        .showSpeed()
-        .setSpeedUnit(ChronoUnit.SECONDS)
+        .setRenderer(new BarLine())
         .setConsumer(line)
         .build();
   }
@@ -78,6 +70,7 @@ final class BarProgress implements Listener {
     if (bar != null) {
       bar.close();
       bar = null;
+      line.clear();
     }
   }
 

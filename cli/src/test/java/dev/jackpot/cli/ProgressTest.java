@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
   private static final EpochMetrics METRICS =
@@ -42,20 +44,34 @@ class ProgressTest {
     assertThat(EpochLine.of(moment(5, 0), METRICS)).doesNotContain("left");
   }
 
-  @Test
-  void theBarCountsImagesAndShowsLossAccuracyAndRate() {
+  /** What a stage's bar draws, line by line. */
+  private static List<String> drawn(int columns) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BarProgress bar = new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 140);
+    BarProgress bar =
+        new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), columns);
+    bar.stepDone(moment(2, 4), new StepResult(0.5, 100, 3));
     bar.stepDone(moment(2, 5), new StepResult(0.5, 100, 3));
     bar.epochDone(moment(3, 0), METRICS);
     bar.stageDone(moment(5, 0));
-    String drawn = bytes.toString(StandardCharsets.UTF_8);
-    assertThat(drawn)
-        .contains("search", "3200/6400", "epoch 3/5 loss 0.500 accuracy 87.6 % rate 0.05")
-        .endsWith("\r");
-    for (String line : drawn.split("[\r\n]")) {
-      assertThat(Table.width(line)).isLessThan(140);
-    }
+    String all = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(all).endsWith("\r");
+    return List.of(all.split("[\r\n]"));
+  }
+
+  @Test
+  void theBarShowsEpochLossAccuracyRateSpeedAndWhatIsLeft() {
+    assertThat(drawn(140))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "search [█░]+  50 %  epoch 3/5 loss 0.500 accuracy 87.6 % rate 0.05"
+                        + "  [0-9,]+ images/s  .* left *"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {21, 40, 60, 80, 200})
+  void theBarNeverFillsTheTerminalsLastColumn(int columns) {
+    assertThat(drawn(columns)).allMatch(line -> Table.width(line) < columns);
   }
 
   @Test
