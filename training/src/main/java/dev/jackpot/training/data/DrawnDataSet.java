@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 
 /**
  * The data set that needs no download: ten plane figures ({@link DrawnShape}) in 32×32 colour
- * images, drawn in parallel when it is opened. A figure's place, size, proportions, tilt and hue are
- * random, and so are its ground, clutter and the bar in front of it: single pixels tell little about
- * the class (a softmax over them reaches about 20 %), the arrangement of edges tells all.
+ * images, drawn in parallel when it is opened. A figure's place, size, proportions, tilt and hue
+ * are random, and so are its ground, clutter and the bar in front of it: single pixels tell little
+ * about the class (a softmax over them reaches about 20 %), the arrangement of edges tells all.
  */
 final class DrawnDataSet {
   private static final int TRAIN = 0;
