@@ -25,7 +25,7 @@ final class EvaluateCommand implements Runnable {
   public void run() {
     TrainedNetwork network = arguments.load();
     try (InferenceGraph graph =
-            new InferenceGraph(
+            InferenceGraph.open(
                 network.parts(), network.state(), network.parts().experiment().getRuntime());
         Batches test = network.parts().testBatches()) {
       long begun = System.nanoTime();

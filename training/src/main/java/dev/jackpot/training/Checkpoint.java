@@ -2,7 +2,6 @@ package dev.jackpot.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ExperimentLoader;
 import dev.jackpot.config.ExperimentText;
@@ -88,7 +87,8 @@ public final class Checkpoint {
       read = GSON.fromJson(Files.readString(file), Description.class);
     } catch (IOException e) {
       throw AtomicFiles.failure("read", file, e);
-    } catch (JsonParseException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // a record's own checks come wrapped in whatever Gson sees fit
       throw new JackpotException("%s is damaged: %s".formatted(file, e.getMessage()), e);
     }
     if (read == null || read.progress() == null || read.sha256() == null || read.config() == null) {

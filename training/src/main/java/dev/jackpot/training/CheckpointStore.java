@@ -65,6 +65,7 @@ final class CheckpointStore implements Listener {
     if (target.equals(saved)) {
       return;
     }
+    refuseIfDiverged(moment);
     try {
       AtomicFiles.writeDirectory(target, d -> Checkpoint.write(d, moment, experiment));
     } catch (TensorFlowException e) {
@@ -76,6 +77,24 @@ final class CheckpointStore implements Listener {
     saved = target;
     LOG.debug("checkpoint {}", target);
     dropOld(p.stage());
+  }
+
+  /** A loss is computed before a step's update: what the update left may be worse. */
+  private void refuseIfDiverged(Moment moment) {
+    moment
+        .graph()
+        .firstNonFinite()
+        .ifPresent(
+            variable -> {
+              throw new JackpotException(
+                  "stage %s diverged: %s holds a value that is not a finite number after step %d (learning rate %s); last good checkpoint: %s"
+                      .formatted(
+                          moment.stage(),
+                          variable,
+                          moment.progress().step(),
+                          moment.learningRate(),
+                          lastPath().map(Path::toString).orElse("none yet")));
+            });
   }
 
   private void dropOld(int stage) {

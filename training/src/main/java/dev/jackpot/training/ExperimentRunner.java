@@ -80,7 +80,7 @@ public final class ExperimentRunner {
     StageKind kind = StageKinds.REGISTRY.create(stage);
     State first = start.atStageStart() ? kind.begin(parts.summary(), carried(before)) : before;
     try (StageGraph graph =
-            new StageGraph(
+            StageGraph.open(
                 parts.network(), parts.spec(), stage, kind, first, experiment.getRuntime());
         Batches training = parts.trainingBatches(stage, seeds)) {
       Progress progress = start;
@@ -111,7 +111,7 @@ public final class ExperimentRunner {
 
   private Progress measureStart(
       int batches, StageGraph graph, Batches training, Batches test, Progress start) {
-    StartMeasurement measurement = new StartMeasurement(graph, parts.summary().parameters());
+    StartMeasurement measurement = new StartMeasurement(graph, parts.summary().parameters(), stop);
     double dense = start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
     double reestimated = batches > 0 ? measurement.reestimated(training, test, batches) : -1;
     LOG.info(

@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Stage;
@@ -55,7 +56,7 @@ public final class ExperimentService {
       List<Listener> listeners,
       StopSignal stop) {
     ExperimentParts parts = ExperimentParts.open(experiment);
-    if (!resume) {
+    if (!RunDirectory.isBegun(directory)) {
       check(parts);
     }
     try (RunDirectory run =
@@ -72,6 +73,7 @@ public final class ExperimentService {
       }
       manifest(parts, run).write(run.manifest());
       ExperimentRunner.Trained trained = new ExperimentRunner(parts, run, listeners, stop).train();
+      stop.throwIfRequested("before the export");
       TrainedNetwork network = new TrainedNetwork(parts, trained.state());
       Optional<ExportReport> exported =
           experiment.hasExport()
@@ -98,7 +100,9 @@ public final class ExperimentService {
 
   private static Manifest manifest(ExperimentParts parts, RunDirectory run) {
     if (run.isResumed() && Files.exists(run.manifest())) {
-      return Manifest.read(run.manifest()).withResumed(Instant.now());
+      Manifest before = Manifest.read(run.manifest());
+      requireSameData(before, parts.data());
+      return before.withResumed(Instant.now());
     }
     Experiment experiment = parts.experiment();
     DataSet data = parts.data();
@@ -119,6 +123,16 @@ public final class ExperimentService {
       manifest.weights(weights.toString(), Files.isRegularFile(weights) ? Sha256.of(weights) : "");
     }
     return manifest.build();
+  }
+
+  private static void requireSameData(Manifest before, DataSet data) {
+    String found = data.fingerprint();
+    if (!before.dataFingerprint().equals(found)) {
+      throw new ConfigException(
+          "the run was begun with other data: %s had fingerprint %s…, now it has %s…"
+              .formatted(
+                  before.data(), before.dataFingerprint().substring(0, 12), found.substring(0, 12)));
+    }
   }
 
   private static String version() {

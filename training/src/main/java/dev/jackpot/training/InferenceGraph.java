@@ -21,14 +21,12 @@ import org.tensorflow.types.TInt32;
  * training.
  */
 public final class InferenceGraph implements AutoCloseable {
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Session session;
   private final InferencePass pass;
 
-  /**
-   * @param state parameters, and masks of some kernels
-   */
-  public InferenceGraph(ExperimentParts parts, State state, Runtime runtime) {
+  private InferenceGraph(Graph graph, ExperimentParts parts, State state, Runtime runtime) {
+    this.graph = graph;
     Model<TFloat32> model =
         new Model<>(
             graph,
@@ -42,11 +40,31 @@ public final class InferenceGraph implements AutoCloseable {
             model.tf().placeholder(TFloat32.class, Placeholder.shape(parts.spec().images(-1))),
             model.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
     session = Sessions.open(graph, runtime);
-    Map<String, HostTensor> values = new LinkedHashMap<>();
-    for (Variable<TFloat32> variable : model.variables().all()) {
-      values.put(variable.name(), state.get(variable.name()));
+    try {
+      Map<String, HostTensor> values = new LinkedHashMap<>();
+      for (Variable<TFloat32> variable : model.variables().all()) {
+        values.put(variable.name(), state.get(variable.name()));
+      }
+      model.variables().assign(session, values);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
     }
-    model.variables().assign(session, values);
+  }
+
+  /**
+   * Builds the graph. The caller closes it.
+   *
+   * @param state parameters, and masks of some kernels
+   */
+  public static InferenceGraph open(ExperimentParts parts, State state, Runtime runtime) {
+    Graph graph = new Graph();
+    try {
+      return new InferenceGraph(graph, parts, state, runtime);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** Loss (without smoothing) and accuracy over all batches of one pass. */

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -41,7 +42,7 @@ import org.tensorflow.types.TString;
  * optimizer, batch-norm averages, mask update, in that order by control dependencies.
  */
 public final class StageGraph implements AutoCloseable {
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Session session;
   private final NetworkSpec spec;
   private final Variables<TFloat32> variables;
@@ -59,16 +60,34 @@ public final class StageGraph implements AutoCloseable {
   private final Op save;
 
   /**
-   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at
-   * zero unless it has them.
+   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at zero unless it has
+   * them. The caller closes it.
    */
-  public StageGraph(
+  public static StageGraph open(
       Network network,
       NetworkSpec spec,
       Stage stage,
       StageKind kind,
       State first,
       Runtime runtime) {
+    Graph graph = new Graph();
+    try {
+      return new StageGraph(graph, network, spec, stage, kind, first, runtime);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private StageGraph(
+      Graph graph,
+      Network network,
+      NetworkSpec spec,
+      Stage stage,
+      StageKind kind,
+      State first,
+      Runtime runtime) {
+    this.graph = graph;
     this.spec = spec;
     Model<TFloat32> model =
         new Model<>(graph, TFloat32.class, network, spec, p -> kind.form(p, first));
@@ -103,7 +122,12 @@ public final class StageGraph implements AutoCloseable {
     savePrefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     save = save(tf);
     session = Sessions.open(graph, runtime);
-    initialize(first);
+    try {
+      initialize(first);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
   private List<Op> updates(Ops tf, List<Trained<TFloat32>> trained, Optimizer optimizer) {
@@ -190,6 +214,18 @@ public final class StageGraph implements AutoCloseable {
   /** Everything the session holds, by variable. */
   public State state() {
     return new State(variables.read(session, variables.names()));
+  }
+
+  /** The first variable with a value that is not a finite number, if any. */
+  public Optional<String> firstNonFinite() {
+    for (String name : variables.names()) {
+      for (float value : variables.read(session, List.of(name)).get(name).values()) {
+        if (!Float.isFinite(value)) {
+          return Optional.of(name);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Values of some variables. */

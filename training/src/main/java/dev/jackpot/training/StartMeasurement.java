@@ -17,10 +17,12 @@ import java.util.Map;
 final class StartMeasurement {
   private final StageGraph graph;
   private final List<Parameter> parameters;
+  private final StopSignal stop;
 
-  StartMeasurement(StageGraph graph, List<Parameter> parameters) {
+  StartMeasurement(StageGraph graph, List<Parameter> parameters, StopSignal stop) {
     this.graph = graph;
     this.parameters = parameters;
+    this.stop = stop;
   }
 
   /** Accuracy on the test images with every mask full. */
@@ -50,13 +52,16 @@ final class StartMeasurement {
       for (int epoch = 0; done < steps; epoch++) {
         try (BatchStream stream = training.open(epoch, 0)) {
           for (; stream.hasNext() && done < steps; done++) {
+            stop.throwIfRequested("before the search's first step");
             try (Batch batch = stream.next()) {
               graph.updateAverages(batch);
             }
           }
         }
       }
-      return graph.evaluate(test).accuracy();
+      double accuracy = graph.evaluate(test).accuracy();
+      stop.throwIfRequested("before the search's first step");
+      return accuracy;
     } finally {
       graph.assign(before);
     }

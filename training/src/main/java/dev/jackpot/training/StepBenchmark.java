@@ -130,7 +130,7 @@ public final class StepBenchmark {
         Stage stage = stage(experiment, mode);
         StageKind kind = StageKinds.REGISTRY.create(stage);
         StageGraph graph =
-            new StageGraph(
+            StageGraph.open(
                 network, spec, stage, kind, kind.begin(summary, start), experiment.getRuntime());
         int epochs = Math.max(1, stage.getEpochs());
         contenders.add(

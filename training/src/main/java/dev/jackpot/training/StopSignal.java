@@ -29,4 +29,18 @@ public final class StopSignal {
     int code = exitCode;
     return code == 0 ? OptionalInt.empty() : OptionalInt.of(code);
   }
+
+  /**
+   * Stops at a place where nothing needs saving.
+   *
+   * @param where for the message, for instance "before the export"
+   * @throws RunInterruptedException if it was asked for
+   */
+  void throwIfRequested(String where) {
+    if (exitCode != 0) {
+      throw new RunInterruptedException(
+          "stopped %s; what was done before is saved, continue with --resume".formatted(where),
+          exitCode);
+    }
+  }
 }

@@ -5,6 +5,8 @@ import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.config.proto.Normalization;
+import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.config.proto.Runtime.Precision;
 import dev.jackpot.export.ExportReport;
 import dev.jackpot.export.Sample;
 import dev.jackpot.export.SavedModelWriter;
@@ -72,7 +74,7 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
 
   /** Loss and accuracy on the test images. */
   public Evaluation evaluate() {
-    try (InferenceGraph graph = new InferenceGraph(parts, state, parts.experiment().getRuntime());
+    try (InferenceGraph graph = InferenceGraph.open(parts, state, parts.experiment().getRuntime());
         Batches test = parts.testBatches()) {
       return graph.evaluate(test);
     }
@@ -113,12 +115,14 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
     return new Sample(parts.spec().images(images), pixels, logits(images));
   }
 
-  /** Logits of the first test images, [images, classes]. */
+  /** Logits of the first test images in float32 whatever the run's precision, [images, classes]. */
   public HostTensor logits(int images) {
     int classes = parts.spec().classes();
     float[] logits = new float[images * classes];
     int done = 0;
-    try (InferenceGraph graph = new InferenceGraph(parts, state, parts.experiment().getRuntime());
+    Runtime exact =
+        parts.experiment().getRuntime().toBuilder().setPrecision(Precision.FLOAT32).build();
+    try (InferenceGraph graph = InferenceGraph.open(parts, state, exact);
         Batches test = parts.testBatches();
         BatchStream stream = test.open(0, 0)) {
       while (done < images) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.Metrics;
 import dev.jackpot.training.run.Result;
@@ -188,18 +189,137 @@ class ExperimentServiceTest {
   }
 
   @Test
-  void aLossThatIsNoNumberStopsTheRunAndNamesTheLastGoodCheckpoint() {
+  void oneSeedGivesOneMaskPerEpochAndAnotherSeedOthers() {
+    List<String> first = maskHashes("a", 1);
+    assertThat(first).hasSize(3).doesNotHaveDuplicates();
+    assertThat(maskHashes("b", 1)).isEqualTo(first);
+    assertThat(maskHashes("c", 2)).doesNotContainAnyElementsOf(first);
+  }
+
+  private List<String> maskHashes(String directory, int seed) {
+    List<String> hashes = new ArrayList<>();
+    Listener hash =
+        new Listener() {
+          @Override
+          public void epochDone(Moment moment, EpochMetrics metrics) {
+            List<String> masks =
+                moment.graph().variableNames().stream().filter(n -> n.endsWith("/mask")).toList();
+            hashes.add(Masks.of(moment.graph().read(masks)).sha256());
+          }
+        };
+    ExperimentService.run(
+        Tiny.experiment(Tiny.SEARCH, "seed=" + seed),
+        temp.resolve(directory),
+        false,
+        List.of(hash),
+        new StopSignal());
+    return hashes;
+  }
+
+  @Test
+  void aRunInBfloat16IsExportedAndHeldAgainstFloat32() {
     Path directory = temp.resolve("run");
+    ExperimentService.run(
+        Tiny.experiment(Tiny.TRAIN, "runtime.precision=BFLOAT16", "export={}"),
+        directory,
+        false,
+        List.of(),
+        new StopSignal());
+    assertThat(directory.resolve("saved_model/1/saved_model.pb")).exists();
+  }
+
+  @Test
+  void aConfigThatCannotRunLeavesNothingBehindEvenWithResume() {
+    Path directory = temp.resolve("run");
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    Tiny.experiment(BOTH, "weights.path=" + temp.resolve("nope.npz")),
+                    directory,
+                    true,
+                    List.of(),
+                    new StopSignal()))
+        .isInstanceOf(ConfigException.class);
+    run(directory, true);
+  }
+
+  @Test
+  void aRunIsNotContinuedOnOtherData() {
+    Path directory = temp.resolve("run");
+    StopSignal stop = new StopSignal();
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    Tiny.experiment(BOTH), directory, false, List.of(stopAfter(4, stop)), stop))
+        .isInstanceOf(RunInterruptedException.class);
+    TinyData.brighter = 1;
+    try {
+      assertThatThrownBy(
+              () ->
+                  ExperimentService.run(
+                      Tiny.experiment(BOTH), directory, true, List.of(), new StopSignal()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("other data");
+    } finally {
+      TinyData.brighter = 0;
+    }
+  }
+
+  @Test
+  void aStopDuringTheStartMeasurementIsObeyedAndRepeatsIt() {
+    Path directory = temp.resolve("run");
+    StopSignal stop = new StopSignal();
+    stop.request(StopSignal.TERMINATED);
+    Experiment experiment = Tiny.experiment(Tiny.SEARCH);
+    assertThatThrownBy(
+            () -> ExperimentService.run(experiment, directory, false, List.of(), stop))
+        .isInstanceOfSatisfying(
+            RunInterruptedException.class, e -> assertThat(e.exitCode()).isEqualTo(143))
+        .hasMessageContaining("before the search's first step");
+    Result result =
+        ExperimentService.run(experiment, directory, true, List.of(), new StopSignal());
+    assertThat(result.startAccuracy()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void aDescriptionWithMissingFieldsIsDamageNotACrash() throws IOException {
+    Path directory = temp.resolve("run");
+    run(directory, false);
+    Path file = checkpoints(directory).get(0).resolve("checkpoint.json");
+    Files.writeString(file, Files.readString(file).replace("\"finished\"", "\"unfinished\""));
+    assertThatThrownBy(() -> Checkpoint.open(file.getParent()))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndNamesTheLastGoodCheckpoint() throws IOException {
+    Path directory = temp.resolve("run");
+    // the rate explodes in the second epoch: the first leaves a good checkpoint
     Experiment diverging =
         Tiny.experiment(
-            Tiny.TRAIN, "stages.train.learning_rate.initial=1e30", "stages.train.epochs=3");
+            Tiny.TRAIN,
+            "stages.train.learning_rate={ initial: 0.01 step { epochs: 1 factor: 1e36 } }",
+            "stages.train.epochs=3",
+            "checkpoints.every_steps=1");
     assertThatThrownBy(
             () -> ExperimentService.run(diverging, directory, false, List.of(), new StopSignal()))
         .isInstanceOf(JackpotException.class)
         .hasMessageContaining("diverged")
         .hasMessageContaining("step")
         .hasMessageContaining("learning rate")
-        .hasMessageContaining("last good checkpoint");
+        .hasMessageContaining("last good checkpoint: " + directory);
+    for (Path checkpoint : checkpoints(directory)) {
+      Checkpoint.open(checkpoint)
+          .state()
+          .values()
+          .forEach(
+              (name, value) -> {
+                for (float v : value.values()) {
+                  assertThat(v).as(name).isFinite();
+                }
+              });
+    }
     assertThat(directory.resolve("result.json")).doesNotExist();
     assertThat(directory.resolve("saved_model")).doesNotExist();
   }

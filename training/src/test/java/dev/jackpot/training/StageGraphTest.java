@@ -36,7 +36,7 @@ class StageGraphTest {
       kind = StageKinds.REGISTRY.create(stage);
       first = kind.begin(parts.summary(), before);
       graph =
-          new StageGraph(
+          StageGraph.open(
               parts.network(), parts.spec(), stage, kind, first, parts.experiment().getRuntime());
       batches = parts.trainingBatches(stage, new Seeds(1));
     }

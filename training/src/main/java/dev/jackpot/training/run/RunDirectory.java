@@ -98,6 +98,11 @@ public final class RunDirectory implements Closeable {
     return new RunDirectory(root, Optional.empty(), false);
   }
 
+  /** Whether a run was begun at {@code root}: its config is there. */
+  public static boolean isBegun(Path root) {
+    return Files.exists(root.resolve(CONFIG));
+  }
+
   private static RunDirectory begin(Path root, RunLock lock, Experiment experiment) {
     AtomicFiles.sweep(root);
     RunDirectory directory = new RunDirectory(root, Optional.of(lock), false);
