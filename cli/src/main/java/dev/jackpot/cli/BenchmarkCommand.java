@@ -130,7 +130,10 @@ final class BenchmarkCommand extends Group {
           .searchOverTrain()
           .ifPresent(
               ratio ->
-                  out.printf(Locale.ROOT, "a step of search takes %.3f× one of training%n", ratio));
+                  out.printf(
+                      Locale.ROOT,
+                      "a step of search takes %.3f× the one of training beside it (median)%n",
+                      ratio));
       out.printf(
           Locale.ROOT,
           "resident memory after the warm-up %.0f MB, at the end %.0f MB%n",

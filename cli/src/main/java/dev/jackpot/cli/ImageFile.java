@@ -42,7 +42,8 @@ final class ImageFile {
     } catch (IOException | RuntimeException e) { // damaged files end in either
       throw e instanceof JackpotException known
           ? known
-          : new JackpotException("%s: the image is damaged: %s".formatted(path, message(e)), e);
+          : new JackpotException(
+              "%s: the image cannot be decoded: %s".formatted(path, message(e)), e);
     }
   }
 

@@ -44,14 +44,15 @@ class BenchmarkCommandTest {
   }
 
   @Test
-  void ofBothTheRatioIsThatOfTheMedians() {
+  void ofBothEachIsGivenAndTheirRatio() {
     JsonObject result = benchmark("both", "--json").object();
     JsonArray each = result.getAsJsonArray("measurements");
-    double train = each.get(0).getAsJsonObject().get("median_step_ms").getAsDouble();
-    double search = each.get(1).getAsJsonObject().get("median_step_ms").getAsDouble();
-    assertThat(each.get(0).getAsJsonObject().get("mode").getAsString()).isEqualTo("train");
-    assertThat(result.get("search_over_train").getAsDouble())
-        .isEqualTo(search / train, within(1e-9));
+    assertThat(each)
+        .extracting(m -> m.getAsJsonObject().get("mode").getAsString())
+        .containsExactly("train", "search");
+    assertThat(each).allMatch(m -> m.getAsJsonObject().get("median_step_ms").getAsDouble() > 0);
+    assertThat(result.get("search_over_train").getAsDouble()).isPositive();
+    assertThat(result.has("median_step_ms")).isFalse();
     assertThat(benchmark("both").out()).contains("train", "search", "resident memory");
   }
 }

@@ -25,11 +25,10 @@ import java.util.Optional;
 
 /**
  * Measures a training step, from the batch in Java's memory to its loss back there, on random
- * images: no data is needed, and reading it is not measured. Several modes are taken in turns,
- * block by block in one process, so that whatever else the machine does hits all of them.
+ * images: no data is needed, and reading it is not measured. Several modes are taken in turns, step
+ * by step in one process, so that whatever else the machine does hits all of them.
  */
 public final class StepBenchmark {
-  private static final int BLOCK = 5;
   private static final int BATCHES = 4;
 
   /** Small, so that the values stay ordinary numbers over thousands of steps on noise. */
@@ -71,6 +70,8 @@ public final class StepBenchmark {
    * @param rssStart resident memory of the process after the warm-up, in 10⁶ bytes; NaN where the
    *     system does not say
    * @param rssEnd the same after the last step
+   * @param searchOverTrain how much longer a step of search takes, if both were measured: the
+   *     median over pairs of adjacent steps, so that a machine that slows down slows both
    */
   public record Report(
       String network,
@@ -79,26 +80,10 @@ public final class StepBenchmark {
       int threads,
       double rssStart,
       double rssEnd,
-      List<Measurement> measurements) {
+      List<Measurement> measurements,
+      Optional<Double> searchOverTrain) {
     public Report {
       measurements = List.copyOf(measurements);
-    }
-
-    /** Median step of search over that of training, if both were measured. */
-    public Optional<Double> searchOverTrain() {
-      double train = median(Mode.TRAIN);
-      double search = median(Mode.SEARCH);
-      return Double.isNaN(train) || Double.isNaN(search)
-          ? Optional.empty()
-          : Optional.of(search / train);
-    }
-
-    private double median(Mode mode) {
-      return measurements.stream()
-          .filter(m -> m.mode() == mode)
-          .mapToDouble(Measurement::medianStepMillis)
-          .findFirst()
-          .orElse(Double.NaN);
     }
   }
 
@@ -147,16 +132,19 @@ public final class StepBenchmark {
           Sessions.threads(experiment.getRuntime()),
           before,
           residentMegabytes(),
-          contenders.stream().map(c -> c.measurement(length)).toList());
+          contenders.stream().map(c -> c.measurement(length)).toList(),
+          modes.equals(List.of(Mode.TRAIN, Mode.SEARCH))
+              ? Optional.of(medianRatio(contenders.get(1).millis, contenders.get(0).millis))
+              : Optional.empty());
     } finally {
       contenders.forEach(c -> c.graph.close());
     }
   }
 
   private static void turns(List<Contender> contenders, int steps, boolean counted) {
-    for (int done = 0; done < steps; done += BLOCK) {
+    for (int done = 0; done < steps; done++) {
       for (Contender contender : contenders) {
-        contender.block(Math.min(BLOCK, steps - done), counted);
+        contender.step(counted);
       }
     }
   }
@@ -191,14 +179,12 @@ public final class StepBenchmark {
       this.millis = new double[steps];
     }
 
-    void block(int steps, boolean counted) {
-      for (int i = 0; i < steps; i++) {
-        Batch batch = images.get(step++ % images.size());
-        long begun = System.nanoTime();
-        graph.step(batch, RATE, allowedSwaps);
-        if (counted) {
-          millis[measured++] = (System.nanoTime() - begun) / 1e6;
-        }
+    void step(boolean counted) {
+      Batch batch = images.get(step++ % images.size());
+      long begun = System.nanoTime();
+      graph.step(batch, RATE, allowedSwaps);
+      if (counted) {
+        millis[measured++] = (System.nanoTime() - begun) / 1e6;
       }
     }
 
@@ -206,6 +192,15 @@ public final class StepBenchmark {
       double median = median(millis);
       return new Measurement(mode, median, length.batch() * 1000 / median);
     }
+  }
+
+  /** The median of a[i] / b[i]. */
+  static double medianRatio(double[] a, double[] b) {
+    double[] ratios = new double[a.length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = a[i] / b[i];
+    }
+    return median(ratios);
   }
 
   /** The middle value, or the mean of the two in the middle. */
