@@ -1,5 +1,6 @@
 package dev.jackpot.graph;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.config.proto.Runtime.Device;
 import dev.jackpot.config.proto.Runtime.Precision;
@@ -20,9 +21,25 @@ public final class Sessions {
   /**
    * A session on {@code graph} as the config's runtime asks. The caller closes it, before the
    * graph.
+   *
+   * @throws ConfigException if it asks for a device that the native library has no kernels for
    */
   public static Session open(Graph graph, Runtime runtime) {
+    checkDevice(runtime);
     return new Session(graph, config(runtime));
+  }
+
+  /**
+   * Refuses a GPU that TensorFlow would silently replace with the CPU.
+   *
+   * @throws ConfigException if the config asks for a GPU and the native library is the CPU's
+   */
+  public static void checkDevice(Runtime runtime) {
+    if (runtime.getDevice() == Device.GPU && !mayUseGpu(runtime)) {
+      throw new ConfigException(
+          "runtime.device: found GPU, but TensorFlow's native library is the one for CPUs;"
+              + " start with JACKPOT_GPU=1 (Linux x86_64, CUDA installed), or use AUTO or CPU");
+    }
   }
 
   static ConfigProto config(Runtime runtime) {

@@ -89,6 +89,7 @@ public final class ExperimentService {
 
   /** Finds what would fail later, before anything is written. */
   private static void check(ExperimentParts parts) {
+    Sessions.checkDevice(parts.experiment().getRuntime());
     for (Stage stage : parts.experiment().getStagesList()) {
       StageKinds.REGISTRY.create(stage);
       Optimizers.REGISTRY.create(stage.getOptimizer());
