@@ -2,6 +2,7 @@ package dev.jackpot.cli;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.export.NativeErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Tells a person what went wrong: a line a problem on the terminal, the stack trace in the log. A
@@ -53,18 +53,13 @@ final class Failures {
       return List.of(
           "TensorFlow's native library cannot be used: %s: %s (see `jackpot doctor`)"
               .formatted(failure.getClass().getSimpleName(), firstLine(failure)));
-    } else if (isTensorFlows(failure)) {
+    } else if (NativeErrors.isTensorFlows(failure)) {
       return List.of("TensorFlow: " + firstLine(failure));
     } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       return List.of("input or output failed: " + firstLine(failure));
     }
     return List.of(
         "internal error: %s: %s".formatted(failure.getClass().getSimpleName(), firstLine(failure)));
-  }
-
-  /** Its exceptions have no common ancestor but RuntimeException. */
-  private static boolean isTensorFlows(Throwable failure) {
-    return failure.getClass().getPackage().equals(TensorFlowException.class.getPackage());
   }
 
   private static String firstLine(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.jackpot.cli;
 
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.export.ModelCard;
+import dev.jackpot.export.NativeErrors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.SignatureDef;
@@ -57,11 +57,8 @@ final class Predictor implements AutoCloseable {
     SavedModelBundle bundle;
     try {
       bundle = SavedModelBundle.load(savedModel.toString(), TAG);
-    } catch (TensorFlowException e) {
-      throw new JackpotException(
-          "%s: the SavedModel cannot be loaded: %s"
-              .formatted(savedModel, e.getMessage().lines().findFirst().orElse("")),
-          e);
+    } catch (RuntimeException e) {
+      throw NativeErrors.explained(e, savedModel + ": the SavedModel cannot be loaded");
     }
     SignatureDef signature = bundle.metaGraphDef().getSignatureDefMap().get(SIGNATURE);
     TensorShapeProto images =

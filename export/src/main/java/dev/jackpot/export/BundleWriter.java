@@ -13,7 +13,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -61,9 +60,8 @@ public final class BundleWriter {
       Operand<TString> whole = tf.fill(tf.array(tensors.size()), tf.constant(""));
       Save save = tf.train.save(tf.constant(prefix.toString()), names, whole, values);
       runner.addTarget(save).run().close();
-    } catch (TensorFlowException e) {
-      throw new JackpotException(
-          "cannot write %s: %s".formatted(prefix, NativeErrors.firstLine(e)), e);
+    } catch (RuntimeException e) {
+      throw NativeErrors.explained(e, "cannot write " + prefix);
     } finally {
       opened.forEach(Tensor::close);
     }

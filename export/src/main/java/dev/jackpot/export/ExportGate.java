@@ -15,12 +15,11 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * What a SavedModel passes before it is called done: loaded again by the plain loader, it has the
- * promised signatures, gives the training graph's logits on real images by both of them, and its
- * files hold the values that were to be written, with zeros where the masks have them.
+ * promised signatures, gives the training graph's logits and labels on real images by both of them,
+ * and its files hold the values that were to be written, with zeros where the masks have them.
  */
 final class ExportGate {
   private final ServableModel model;
@@ -56,8 +55,10 @@ final class ExportGate {
       compare(ServingGraph.UINT8, bytes.logits(), "the training graph", sample.logits());
       double between =
           compare(ServingGraph.UINT8, bytes.logits(), ServingGraph.FLOAT, floats.logits());
-      floats.checkConsistent();
-      bytes.checkConsistent();
+      for (ServedImages.Outputs outputs : List.of(floats, bytes)) {
+        outputs.checkConsistent();
+        outputs.checkLabels(sample.logits(), options.getTolerance());
+      }
       return new ExportReport(
           folder,
           sample.images(),
@@ -67,9 +68,8 @@ final class ExportGate {
           bytes(folder),
           written.folded(),
           kernels);
-    } catch (TensorFlowException e) {
-      throw new JackpotException(
-          "the exported model cannot be loaded: " + NativeErrors.firstLine(e), e);
+    } catch (RuntimeException e) {
+      throw NativeErrors.explained(e, "the exported model cannot be loaded");
     }
   }
 

@@ -67,6 +67,42 @@ final class ServedImages {
       }
     }
 
+    /**
+     * Every label is the reference's, or the reference's logits of the two classes are as good as
+     * equal.
+     *
+     * @param reference the training graph's logits, [images, classes]
+     * @param tolerance how far apart logits are that count as equal, over the largest logit of all
+     */
+    void checkLabels(HostTensor reference, double tolerance) {
+      int classes = (int) reference.shape().get(1);
+      double largest = 0;
+      for (float logit : reference.values()) {
+        largest = Math.max(largest, Math.abs(logit));
+      }
+      for (int i = 0; i < labels.length; i++) {
+        float[] row = Arrays.copyOfRange(reference.values(), i * classes, (i + 1) * classes);
+        int expected = largest(row);
+        int found = (int) labels[i];
+        if (found == expected) {
+          continue;
+        }
+        boolean known = 0 <= found && found < classes;
+        if (!known || !((double) row[expected] - row[found] <= tolerance * largest)) {
+          throw new JackpotException(
+              "the exported model differs: %s gives label %d for image %d, the training graph %d; the training graph's logits are %s and %s, which is no tie within %.3g of the largest logit"
+                  .formatted(
+                      signature,
+                      found,
+                      i,
+                      expected,
+                      known ? row[found] : "none",
+                      row[expected],
+                      tolerance));
+        }
+      }
+    }
+
     int labelsAgreeing(HostTensor reference) {
       int classes = (int) reference.shape().get(1);
       int agreeing = 0;

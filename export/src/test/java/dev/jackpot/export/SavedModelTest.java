@@ -175,6 +175,59 @@ class SavedModelTest {
   }
 
   @Test
+  void anotherLabelIsRefusedUnlessItsLogitsTie() {
+    Shape shape = Shape.of(2, 3);
+    HostTensor reference = new HostTensor(shape, new float[] {1, 2, 10, 4, 4.05f, 0});
+    HostTensor served = new HostTensor(shape, new float[] {1, 2, 10, 4.05f, 4, 0});
+    var tied = new ServedImages.Outputs("serving_default", served, served, new long[] {2, 0});
+    tied.checkLabels(reference, 0.01); // 4.05 − 4 is within 0.01 · 10
+    assertThat(tied.labelsAgreeing(reference)).isEqualTo(1);
+    assertThatThrownBy(() -> tied.checkLabels(reference, 0.001))
+        .isInstanceOf(JackpotException.class)
+        .hasMessage(
+            "the exported model differs: serving_default gives label 0 for image 1, the training graph 1;"
+                + " the training graph's logits are 4.0 and 4.05, which is no tie within 0.00100 of the largest logit");
+    var unknown = new ServedImages.Outputs("serving_uint8", served, served, new long[] {7, 0});
+    assertThatThrownBy(() -> unknown.checkLabels(reference, 0.01))
+        .hasMessageContaining("serving_uint8 gives label 7 for image 0, the training graph 2");
+  }
+
+  @Test
+  void theGateHoldsLabelsAgainstTheTrainingGraphs() {
+    double tolerance = 0.5;
+    float[] logits = SAMPLE.logits().values().clone();
+    double largest = 0;
+    for (float logit : logits) {
+      largest = Math.max(largest, Math.abs(logit));
+    }
+    // the first image's best and next logit trade places, each by less than the tolerance
+    int best = 0;
+    for (int c = 1; c < 5; c++) {
+      best = logits[c] > logits[best] ? c : best;
+    }
+    int next = best == 0 ? 1 : 0;
+    for (int c = 0; c < 5; c++) {
+      next = c != best && logits[c] > logits[next] ? c : next;
+    }
+    float shift = (float) (0.45 * largest);
+    logits[best] -= shift;
+    logits[next] += shift;
+    assertThat((double) logits[next] - logits[best])
+        .as("no tie")
+        .isGreaterThan(tolerance * largest);
+    Sample moved =
+        new Sample(
+            SAMPLE.shape(), SAMPLE.pixels(), new HostTensor(SAMPLE.logits().shape(), logits));
+    Export lenient = options(true, false).toBuilder().setTolerance(tolerance).build();
+    assertThatThrownBy(() -> new SavedModelWriter(lenient).write(target(), MODEL, moved))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining(
+            "serving_default gives label %d for image 0, the training graph %d"
+                .formatted(best, next));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void aFailureKeepsTheModelThatWasThere() throws IOException {
     new SavedModelWriter(options(true, false)).write(target(), MODEL, SAMPLE);
     Map<String, byte[]> before = files(target());

@@ -4,6 +4,7 @@ import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Checkpoints;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.export.NativeErrors;
 import dev.jackpot.training.run.EpochMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * A run's checkpoints: written whole or not at all, after each epoch, every so many steps if asked,
@@ -68,11 +68,8 @@ final class CheckpointStore implements Listener {
     refuseIfDiverged(moment);
     try {
       AtomicFiles.writeDirectory(target, d -> Checkpoint.write(d, moment, experiment));
-    } catch (TensorFlowException e) {
-      throw new JackpotException(
-          "cannot write checkpoint %s: %s"
-              .formatted(target, e.getMessage().lines().findFirst().orElse("")),
-          e);
+    } catch (RuntimeException e) {
+      throw NativeErrors.explained(e, "cannot write checkpoint " + target);
     }
     saved = target;
     LOG.debug("checkpoint {}", target);
