@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
@@ -57,20 +58,21 @@ public final class Inspect {
   }
 
   private static Inspection run(Path path) {
-    List<Path> checkpoints = RunFormat.checkpoints(path);
+    List<StoredCheckpoint> checkpoints = RunFormat.checkpoints(path);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "checkpoints",
         checkpoints.stream()
-            .map(c -> c.getFileName().toString())
+            .map(c -> c.directory().getFileName().toString())
             .collect(Collectors.joining(", ")));
     facts.put(
         "SavedModel", Files.isDirectory(path.resolve("saved_model/1")) ? "saved_model/1" : "none");
     facts.put("finished", Files.exists(path.resolve("result.json")) ? "yes" : "no");
-    if (checkpoints.isEmpty()) {
+    Optional<StoredCheckpoint> whole = RunFormat.newest(checkpoints);
+    if (whole.isEmpty()) {
       return new Inspection("run directory", path.toString(), facts, List.of());
     }
-    Path newest = checkpoints.get(checkpoints.size() - 1);
+    Path newest = whole.get().directory();
     facts.put("arrays of", newest.getFileName().toString());
     try (WeightSource source = WeightFormats.openAsStored(newest)) {
       return new Inspection("run directory", path.toString(), facts, entries(source));

@@ -5,16 +5,20 @@ import dev.jackpot.config.JackpotException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * What this program itself keeps of a training: a checkpoint's folder, or a run directory, whose
- * newest checkpoint is read. Only parameters are shown: masks, scores and optimizer slots are state
+ * newest whole checkpoint is read. Only parameters are shown: masks, scores and optimizer slots are state
  * of one training. Kernels are as stored, their masks not applied.
  */
 final class RunFormat implements WeightFormat {
-  private static final String CHECKPOINT = "checkpoint.json";
+  private static final Logger LOG = LogManager.getLogger(RunFormat.class);
   private static final String RUN = "config.textproto";
   private static final String STATE = "state";
 
@@ -35,13 +39,31 @@ final class RunFormat implements WeightFormat {
 
   private static Path checkpoint(Path path) {
     if (isCheckpoint(path)) {
+      StoredCheckpoint.read(path).check();
       return path;
     }
-    List<Path> all = checkpoints(path);
-    if (all.isEmpty()) {
-      throw new JackpotException(path + ": the run has no checkpoint yet");
+    return newest(checkpoints(path))
+        .orElseThrow(
+            () ->
+                new JackpotException(
+                    path
+                        + (directories(path).isEmpty()
+                            ? ": the run has no checkpoint yet"
+                            : ": all checkpoints of the run are damaged")))
+        .directory();
+  }
+
+  /** The last whole one; damaged ones are passed over with a warning. */
+  static Optional<StoredCheckpoint> newest(List<StoredCheckpoint> checkpoints) {
+    for (int i = checkpoints.size() - 1; i >= 0; i--) {
+      try {
+        checkpoints.get(i).check();
+        return Optional.of(checkpoints.get(i));
+      } catch (JackpotException e) {
+        LOG.warn("{}; an earlier checkpoint is used", e.getMessage());
+      }
     }
-    return all.get(all.size() - 1);
+    return Optional.empty();
   }
 
   static boolean isRun(Path path) {
@@ -49,11 +71,27 @@ final class RunFormat implements WeightFormat {
   }
 
   private static boolean isCheckpoint(Path path) {
-    return Files.isRegularFile(path.resolve(CHECKPOINT));
+    return Files.isRegularFile(path.resolve(StoredCheckpoint.DESCRIPTION));
   }
 
-  /** A run's checkpoints, oldest first: their names begin with stage, epoch and step. */
-  static List<Path> checkpoints(Path run) {
+  /**
+   * A run's checkpoints, oldest first, their files not checked; those that do not say where they
+   * stand are left out with a warning.
+   */
+  static List<StoredCheckpoint> checkpoints(Path run) {
+    List<StoredCheckpoint> found = new ArrayList<>();
+    for (Path directory : directories(run)) {
+      try {
+        found.add(StoredCheckpoint.read(directory));
+      } catch (JackpotException e) {
+        LOG.warn("{}; it is passed over", e.getMessage());
+      }
+    }
+    found.sort(StoredCheckpoint.ORDER);
+    return found;
+  }
+
+  private static List<Path> directories(Path run) {
     Path folder = run.resolve("checkpoints");
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -62,7 +100,6 @@ final class RunFormat implements WeightFormat {
       return entries
           .filter(RunFormat::isCheckpoint)
           .filter(p -> !p.getFileName().toString().startsWith(AtomicFiles.PREFIX))
-          .sorted()
           .toList();
     } catch (IOException e) {
       throw AtomicFiles.failure("list", folder, e);

@@ -4,9 +4,11 @@ import static dev.jackpot.export.GivenFiles.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonParser;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.graph.HostTensor;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +38,36 @@ class InspectTest {
     return state;
   }
 
+  private static Path checkpoint(
+      Path run, int stage, int epoch, long step, String name, Map<String, HostTensor> state)
+      throws IOException {
+    Path checkpoint = run.resolve("checkpoints").resolve(name);
+    BundleWriter.write(checkpoint.resolve("state"), state);
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(checkpoint)) {
+      files.forEach(f -> digests.put(f.getFileName().toString(), Sha256.of(f)));
+    }
+    Map<String, Long> progress = Map.of("stage", (long) stage, "epoch", (long) epoch, "step", step);
+    Files.writeString(
+        checkpoint.resolve("checkpoint.json"),
+        new Gson().toJson(Map.of("version", 1, "progress", progress, "sha256", digests)));
+    return checkpoint;
+  }
+
+  private static Map<String, HostTensor> biases(float value) {
+    return Map.of("linear/bias", HostTensor.filled(Shape.of(3), value));
+  }
+
+  private static float bias(Path path) {
+    try (WeightSource source = WeightFormats.open(path)) {
+      return source.read("linear/bias").values()[0];
+    }
+  }
+
   private Path run() throws IOException {
     Path run = folder.resolve("run");
-    for (String name :
-        List.of("00-train-epoch0002-step00000010", "01-search-epoch0001-step00000005")) {
-      Path checkpoint = run.resolve("checkpoints").resolve(name);
-      BundleWriter.write(checkpoint.resolve("state"), state());
-      Files.writeString(checkpoint.resolve("checkpoint.json"), "{}");
-    }
+    checkpoint(run, 0, 2, 10, "00-train-epoch0002-step00000010", state());
+    checkpoint(run, 1, 1, 5, "01-search-epoch0001-step00000005", state());
     Files.createDirectories(run.resolve("checkpoints/.unfinished-1-1-x"));
     Files.writeString(run.resolve("config.textproto"), "");
     return run;
@@ -96,6 +122,43 @@ class InspectTest {
     Files.writeString(folder.resolve("young/config.textproto"), "");
     assertThatThrownBy(() -> WeightFormats.open(folder.resolve("young")))
         .hasMessageContaining("no checkpoint yet");
+  }
+
+  @Test
+  void theNewestCheckpointIsToldByNumbersNotByName() throws IOException {
+    Path run = folder.resolve("long");
+    checkpoint(run, 0, 9999, 99990, "00-train-epoch9999-step00099990", biases(1));
+    checkpoint(run, 0, 10000, 100000, "00-train-epoch10000-step00100000", biases(2));
+    Files.writeString(run.resolve("config.textproto"), "");
+    assertThat(bias(run)).isEqualTo(2);
+    assertThat(Inspect.of(run).facts())
+        .containsEntry(
+            "checkpoints", "00-train-epoch9999-step00099990, 00-train-epoch10000-step00100000")
+        .containsEntry("arrays of", "00-train-epoch10000-step00100000");
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOver() throws IOException {
+    Path run = folder.resolve("damaged");
+    Path first = checkpoint(run, 0, 1, 5, "00-train-epoch0001-step00000005", biases(1));
+    Path second = checkpoint(run, 0, 2, 10, "00-train-epoch0002-step00000010", biases(2));
+    Path third = checkpoint(run, 0, 3, 15, "00-train-epoch0003-step00000015", biases(3));
+    Files.writeString(run.resolve("config.textproto"), "");
+    Files.writeString(third.resolve("checkpoint.json"), "{}");
+    assertThat(bias(run)).isEqualTo(2);
+    BundleWriter.write(second.resolve("state"), biases(7)); // readable, but not what was saved
+    assertThat(bias(run)).isEqualTo(1);
+    assertThat(Inspect.of(run).facts())
+        .containsEntry("arrays of", "00-train-epoch0001-step00000005");
+    assertThatThrownBy(() -> WeightFormats.open(second))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("is damaged: state.data-00000-of-00001 has SHA-256");
+    Files.delete(first.resolve("state.index"));
+    assertThatThrownBy(() -> WeightFormats.open(first))
+        .hasMessageContaining("is damaged: state.index is missing");
+    assertThatThrownBy(() -> WeightFormats.open(run))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("all checkpoints of the run are damaged");
   }
 
   @Test

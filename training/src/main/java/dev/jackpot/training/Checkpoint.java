@@ -6,11 +6,12 @@ import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ExperimentLoader;
 import dev.jackpot.config.ExperimentText;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.export.ArrayInfo;
 import dev.jackpot.export.BundleReader;
+import dev.jackpot.export.StoredCheckpoint;
 import dev.jackpot.graph.HostTensor;
-import dev.jackpot.training.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ public final class Checkpoint {
    */
   public static Checkpoint open(Path directory) {
     Checkpoint checkpoint = describe(directory);
-    checkpoint.description.sha256().forEach(checkpoint::check);
+    StoredCheckpoint.checkDigests(directory, checkpoint.description.sha256());
     return checkpoint;
   }
 
@@ -99,20 +100,6 @@ public final class Checkpoint {
           "%s: found version %d, expected %d".formatted(file, read.version(), VERSION));
     }
     return new Checkpoint(directory, read);
-  }
-
-  private void check(String name, String expected) {
-    Path file = directory.resolve(name).normalize();
-    if (!file.startsWith(directory.normalize()) || !Files.isRegularFile(file)) {
-      throw new JackpotException(
-          "checkpoint %s is damaged: %s is missing".formatted(directory, name));
-    }
-    String found = Sha256.of(file);
-    if (!found.equals(expected)) {
-      throw new JackpotException(
-          "checkpoint %s is damaged: %s has SHA-256 %s…, expected %s…"
-              .formatted(directory, name, found.substring(0, 12), expected.substring(0, 12)));
-    }
   }
 
   public Path directory() {

@@ -2,6 +2,7 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.Seeds;
+import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.ExportReport;
@@ -15,7 +16,6 @@ import dev.jackpot.training.report.HtmlReport;
 import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
-import dev.jackpot.training.run.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

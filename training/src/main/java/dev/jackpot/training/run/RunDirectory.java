@@ -4,6 +4,7 @@ import com.google.protobuf.TextFormat;
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
 import java.io.Closeable;
 import java.io.IOException;
@@ -80,7 +81,6 @@ public final class RunDirectory implements Closeable {
           directory.refuseIfDifferent(experiment);
           AtomicFiles.sweep(root);
           AtomicFiles.sweep(directory.checkpoints());
-          AtomicFiles.sweep(directory.masks());
           AtomicFiles.sweep(directory.savedModels());
           return directory;
         });
@@ -234,10 +234,6 @@ public final class RunDirectory implements Closeable {
 
   public Path checkpoints() {
     return root.resolve("checkpoints");
-  }
-
-  public Path masks() {
-    return root.resolve("masks");
   }
 
   /** The directory that TF Serving is pointed at: a sub-directory a version. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.Stage;

@@ -1,6 +1,5 @@
-package dev.jackpot.training.run;
+package dev.jackpot.config;
 
-import dev.jackpot.config.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ public final class Sha256 {
   /**
    * Of a file's bytes.
    *
-   * @throws dev.jackpot.config.JackpotException if it cannot be read
+   * @throws JackpotException if it cannot be read
    */
   public static String of(Path file) {
     MessageDigest digest = digest();
