@@ -14,7 +14,8 @@ import java.util.Random;
 
 /**
  * {@code custom { name: "tiny" }}: 8×8 images of three classes, told apart by which channel is
- * bright.
+ * bright. Option {@code train}: number of training images; {@code label}: what the sixth test image
+ * is said to be.
  */
 public final class TinyData implements DataSetPlugin {
   /** Added to the first pixel of each image: 1 makes another data set of the same shape. */
@@ -30,13 +31,13 @@ public final class TinyData implements DataSetPlugin {
     int train = Integer.parseInt(options.getOrDefault("train", "96"));
     return new MemoryDataSet(
         "tiny",
-        split(train, 1),
-        split(48, 2),
+        split(train, 1, ""),
+        split(48, 2, options.getOrDefault("label", "")),
         List.of("red", "green", "blue"),
         new ChannelNormalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
   }
 
-  private static Split split(int images, long seed) {
+  private static Split split(int images, long seed, String sixth) {
     ImageShape shape = new ImageShape(8, 8, 3);
     Random random = new Random(seed);
     int[] labels = new int[images];
@@ -48,6 +49,9 @@ public final class TinyData implements DataSetPlugin {
         pixels[i * shape.size() + j] = (byte) (bright + random.nextInt(200));
       }
       pixels[i * shape.size()] += (byte) brighter;
+    }
+    if (!sixth.isEmpty()) {
+      labels[5] = Integer.parseInt(sixth);
     }
     return new ArraySplit(shape, List.of(new ArraySplit.Block(labels, pixels)));
   }

@@ -5,6 +5,8 @@ import dev.jackpot.config.Registry;
 import dev.jackpot.config.proto.Cifar;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.Drawn;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The data sets a config may choose from. */
 public final class DataSets {
@@ -24,10 +26,22 @@ public final class DataSets {
   /**
    * Reads or draws the data set that a config chooses, cut to its limits.
    *
-   * @throws ConfigException if the config or the files it points to are wrong
+   * @throws ConfigException if the config or the files it points to are wrong, a split has no
+   *     image, or a label is none of the classes'
    */
   public static DataSet open(Data config) {
-    DataSet data = REGISTRY.create(config);
+    DataSet data = limited(REGISTRY.create(config), config);
+    List<String> problems = new ArrayList<>();
+    SplitCheck.labels(data.train(), data.classes(), "training").ifPresent(problems::add);
+    SplitCheck.labels(data.test(), data.classes(), "test").ifPresent(problems::add);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(
+          problems.stream().map(p -> "data: %s: %s".formatted(data.description(), p)).toList());
+    }
+    return data;
+  }
+
+  private static DataSet limited(DataSet data, Data config) {
     int train = limit("data.limit_train", config.getLimitTrain(), data.train());
     int test = limit("data.limit_test", config.getLimitTest(), data.test());
     if (train == data.train().size() && test == data.test().size()) {

@@ -4,6 +4,7 @@ import dev.jackpot.config.JackpotException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a split turned out to hold.
@@ -18,6 +19,37 @@ public record SplitCheck(int images, List<Integer> perClass, List<Double> mean, 
     perClass = List.copyOf(perClass);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+  }
+
+  /**
+   * Looks at every label, at no image.
+   *
+   * @param name of the split
+   * @return what is wrong: no images, or labels not in [0, classes)
+   */
+  static Optional<String> labels(Split split, int classes, String name) {
+    if (split.size() < 1) {
+      return Optional.of(
+          "the %s split has %d images; expected at least 1".formatted(name, split.size()));
+    }
+    int wrong = 0;
+    int first = -1;
+    for (int i = 0; i < split.size(); i++) {
+      int label = split.label(i);
+      if (label < 0 || label >= classes) {
+        first = wrong++ == 0 ? i : first;
+      }
+    }
+    return wrong == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the %s split's image %d (from 0) has label %d; expected 0 to %d%s"
+                .formatted(
+                    name,
+                    first,
+                    split.label(first),
+                    classes - 1,
+                    wrong == 1 ? "" : " (%d of %d labels are wrong)".formatted(wrong, split.size())));
   }
 
   /**
