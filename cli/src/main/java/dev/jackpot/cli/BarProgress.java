@@ -13,8 +13,12 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Progress on a terminal: a bar a stage, and above it a log line an epoch. */
-final class BarProgress implements Listener {
+/**
+ * Progress on a terminal: a bar a stage, and above it a log line an epoch. The bar is drawn from a
+ * thread of its own until the stage ends or this is closed: close it before anything else is
+ * printed.
+ */
+final class BarProgress implements Listener, AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(BarProgress.class);
   private static final int UPDATE_MILLIS = 250;
 
@@ -63,6 +67,12 @@ final class BarProgress implements Listener {
 
   @Override
   public void interrupted(Moment moment) {
+    end();
+  }
+
+  /** Takes the bar off the terminal and ends its drawing, also in the middle of a stage. */
+  @Override
+  public void close() {
     end();
   }
 

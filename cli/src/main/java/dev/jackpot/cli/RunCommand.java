@@ -53,13 +53,22 @@ final class RunCommand implements Runnable {
     Experiment experiment = config.load();
     Path run = directory == null ? RUNS.resolve(experiment.getName()) : directory;
     StopSignal stop = new StopSignal();
-    try (Signals signals = Signals.install(stop, output.err())) {
-      Result result = ExperimentService.run(experiment, run, resume, listeners(), stop);
+    // closed before a failure is told: the bar would be drawn over the message
+    try (Signals signals = Signals.install(stop, output.err());
+        BarProgress bar = bar()) {
+      Result result = ExperimentService.run(experiment, run, resume, listeners(bar), stop);
       output.print(result::toJson, out -> ResultTable.print(result, run, out));
     }
   }
 
-  private List<Listener> listeners() {
+  /** Null if nobody watches. */
+  private BarProgress bar() {
+    return !quiet && Terminal.isInteractive()
+        ? new BarProgress(Terminal.err(), Terminal.columns())
+        : null;
+  }
+
+  private List<Listener> listeners(BarProgress bar) {
     List<Listener> listeners = new ArrayList<>();
     listeners.add(
         new Listener() {
@@ -70,8 +79,8 @@ final class RunCommand implements Runnable {
         });
     if (quiet) {
       Logging.quiet();
-    } else if (Terminal.isInteractive()) {
-      listeners.add(new BarProgress(Terminal.err(), Terminal.columns()));
+    } else if (bar != null) {
+      listeners.add(bar);
     } else {
       listeners.add(new LineProgress());
     }

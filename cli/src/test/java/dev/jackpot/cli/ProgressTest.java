@@ -75,6 +75,21 @@ class ProgressTest {
   }
 
   @Test
+  void afterAFailureInAStageTheBarIsGone() throws InterruptedException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream terminal = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    try (BarProgress bar = new BarProgress(terminal, 140)) {
+      bar.stepDone(moment(2, 5), new StepResult(0.5, 100, 3));
+      throw new IllegalStateException("the disk is full");
+    } catch (IllegalStateException e) {
+      terminal.print("jackpot: " + e.getMessage());
+    }
+    Thread.sleep(700); // the bar is drawn every 250 ms
+    String drawn = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(drawn).contains("search").endsWith("\rjackpot: the disk is full");
+  }
+
+  @Test
   void longEpochsGetALineAMinute() {
     long[] now = {0};
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
