@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * (one thread).
  */
 class KillAndResumeTest {
+  // 128 + SIGKILL
+  private static final int KILLED = 137;
   private static final String CONFIG =
       """
       name: "killed"
@@ -50,27 +52,82 @@ class KillAndResumeTest {
     killAndResume(20, 4711);
   }
 
+  /**
+   * Kills until {@code kills} of them met a living process that had not finished its run; whatever
+   * completes on the way is compared too, and the next kills fall on a fresh run.
+   */
   private void killAndResume(int kills, long seed) throws Exception {
     Path config = Files.writeString(temp.resolve("killed.textproto"), CONFIG);
-    Path unbroken = temp.resolve("unbroken");
-    long begun = System.nanoTime();
-    assertThat(start(config, unbroken).waitFor()).isZero();
-    long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-
-    Path killed = temp.resolve("killed");
+    Path unbroken = temp.resolve("run-0");
+    Clock clock = Clock.of(start(config, unbroken), unbroken);
     Random random = new Random(seed);
     int landed = 0;
-    for (int i = 0; i < kills; i++) {
-      Process process = start(config, killed);
-      // later tries have less left to do: the moments spread over start-up, training, export
-      if (!process.waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor();
+    int completed = 0;
+    Path run = temp.resolve("run-1");
+    long left = clock.work();
+    for (int tries = 0; landed < kills; tries++) {
+      assertThat(tries).as("processes started for %d kills", landed).isLessThan(20 + 5 * kills);
+      Process process = start(config, run);
+      long moment = clock.moment(random, left);
+      if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
+        assertThat(process.exitValue()).as(this::output).isZero();
+        compare(unbroken, run);
+        completed++;
+        run = temp.resolve("run-" + (completed + 1));
+        left = clock.work();
+      } else if (process.destroyForcibly().waitFor() == KILLED && unfinished(run)) {
         landed++;
+        left -= Math.max(0, moment - clock.startUp());
       }
     }
-    assertThat(landed).as("kills that met a living run").isPositive();
-    assertThat(start(config, killed).waitFor()).isZero();
-    compare(unbroken, killed);
+    assertThat(landed).as("kills that met a run that had not finished").isEqualTo(kills);
+    assertThat(start(config, run).waitFor()).as(this::output).isZero();
+    compare(unbroken, run);
+    System.out.printf(
+        "%d kills landed, %d runs completed between them; unbroken: %d ms to the first checkpoint,"
+            + " %d ms after it%n",
+        landed, completed, clock.startUp(), clock.work());
+  }
+
+  /** What a kill left has no result: the process was killed before it wrote one. */
+  private static boolean unfinished(Path run) {
+    return Files.notExists(run.resolve("result.json"));
+  }
+
+  /**
+   * How long an unbroken run takes, in milliseconds.
+   *
+   * @param startUp until its first checkpoint
+   * @param work from there to its end
+   */
+  private record Clock(long startUp, long work) {
+    static Clock of(Process process, Path run) throws Exception {
+      long begun = System.nanoTime();
+      long first = 0;
+      while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
+        String[] checkpoints = run.resolve("checkpoints").toFile().list();
+        if (first == 0 && checkpoints != null && checkpoints.length > 0) {
+          first = System.nanoTime();
+        }
+      }
+      assertThat(process.exitValue()).isZero();
+      long end = System.nanoTime();
+      return new Clock(
+          TimeUnit.NANOSECONDS.toMillis(first - begun), TimeUnit.NANOSECONDS.toMillis(end - first));
+    }
+
+    /**
+     * When to kill. One in four falls while the process starts up or reads what is saved; the
+     * others where it works, so that the run gets on between kills.
+     *
+     * @param left of the work, as far as the kills before tell
+     */
+    long moment(Random random, long left) {
+      if (random.nextInt(4) == 0) {
+        return random.nextLong(startUp);
+      }
+      return startUp + random.nextLong(Math.max(left, work / 4));
+    }
   }
 
   private static void compare(Path expected, Path found) {
@@ -113,5 +170,13 @@ class KillAndResumeTest {
   private Process start(Path config, Path run) throws IOException {
     return JackpotProcess.start(
         temp.resolve("output.txt"), "run", config.toString(), "--out", run.toString(), "--resume");
+  }
+
+  private String output() {
+    try {
+      return Files.readString(temp.resolve("output.txt"));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 }

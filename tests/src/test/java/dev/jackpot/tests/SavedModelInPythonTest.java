@@ -26,15 +26,11 @@ import dev.jackpot.graph.Networks;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Phase;
 import dev.jackpot.graph.Variables;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,7 +74,7 @@ class SavedModelInPythonTest {
     Npy.write(images, SPEC.images(IMAGES), pixels);
 
     Path out = folder.resolve("out.npz");
-    python("load_saved_model.py", savedModel, images, out);
+    PeerProgram.run(folder.resolve("log.txt"), "load_saved_model.py", savedModel, images, out);
 
     try (WeightSource source = WeightFormats.open(out)) {
       for (String signature : List.of("serving_default", "serving_uint8")) {
@@ -103,28 +99,6 @@ class SavedModelInPythonTest {
       best = values[from + c] > values[from + best] ? c : best;
     }
     return best;
-  }
-
-  private void python(String program, Path... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Needs.peerPython().toString());
-    command.add(Repository.peers().resolve(program).toString());
-    for (Path argument : arguments) {
-      command.add(argument.toString());
-    }
-    Path log = folder.resolve("log.txt");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends in time").isTrue();
-    assertThat(process.exitValue()).as(() -> read(log)).isZero();
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 
   /** ResNet-8 of width 8, nine tenths of every convolution pruned, averages as if trained. */
