@@ -54,7 +54,9 @@ class KillAndResumeTest {
 
   /**
    * Kills until {@code kills} of them met a living process that had not finished its run; whatever
-   * completes on the way is compared too, and the next kills fall on a fresh run.
+   * completes on the way is compared too, and the next kills fall on a fresh run. How fast the
+   * machine is may change meanwhile: kills come sooner after a run that completed, and later after
+   * one that did not.
    */
   private void killAndResume(int kills, long seed) throws Exception {
     Path config = Files.writeString(temp.resolve("killed.textproto"), CONFIG);
@@ -65,19 +67,22 @@ class KillAndResumeTest {
     int completed = 0;
     Path run = temp.resolve("run-1");
     long left = clock.work();
+    double pace = 1;
     for (int tries = 0; landed < kills; tries++) {
       assertThat(tries).as("processes started for %d kills", landed).isLessThan(20 + 5 * kills);
       Process process = start(config, run);
       long moment = clock.moment(random, left);
-      if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
+      if (process.waitFor((long) (moment * pace), TimeUnit.MILLISECONDS)) {
         assertThat(process.exitValue()).as(this::output).isZero();
         compare(unbroken, run);
         completed++;
         run = temp.resolve("run-" + (completed + 1));
         left = clock.work();
+        pace *= 0.7;
       } else if (process.destroyForcibly().waitFor() == KILLED && unfinished(run)) {
         landed++;
         left -= Math.max(0, moment - clock.startUp());
+        pace *= 1.1;
       }
     }
     assertThat(landed).as("kills that met a run that had not finished").isEqualTo(kills);
