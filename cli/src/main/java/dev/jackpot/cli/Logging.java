@@ -14,6 +14,7 @@ import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /**
@@ -50,13 +51,24 @@ public final class Logging {
     Launcher.endWithIt();
   }
 
-  /** From now on the terminal gets warnings and errors only. */
-  public static synchronized void quiet() {
+  /** Until the result is closed the terminal gets warnings and errors only. */
+  public static Quiet quiet() {
     start();
-    Configuration configuration = context.getConfiguration();
-    Appender terminal = configuration.getAppender(LogConfiguration.TERMINAL);
-    configuration.getRootLogger().removeAppender(terminal.getName());
-    configuration.getRootLogger().addAppender(terminal, Level.WARN, null);
+    terminal(Level.WARN);
+    return () -> terminal(Level.INFO);
+  }
+
+  /** A quiet terminal; closing it lets information through again. */
+  public interface Quiet extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static synchronized void terminal(Level level) {
+    LoggerConfig root = context.getConfiguration().getRootLogger();
+    Appender terminal = context.getConfiguration().getAppender(LogConfiguration.TERMINAL);
+    root.removeAppender(terminal.getName());
+    root.addAppender(terminal, level, null);
     context.updateLoggers();
   }
 

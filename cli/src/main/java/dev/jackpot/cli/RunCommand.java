@@ -55,6 +55,7 @@ final class RunCommand implements Runnable {
     StopSignal stop = new StopSignal();
     // closed before a failure is told: the bar would be drawn over the message
     try (Signals signals = Signals.install(stop, output.err());
+        Logging.Quiet silence = quiet ? Logging.quiet() : null;
         BarProgress bar = bar()) {
       Result result = ExperimentService.run(experiment, run, resume, listeners(bar), stop);
       output.print(result::toJson, out -> ResultTable.print(result, run, out));
@@ -77,12 +78,8 @@ final class RunCommand implements Runnable {
             RunLogs.open(opened.log());
           }
         });
-    if (quiet) {
-      Logging.quiet();
-    } else if (bar != null) {
-      listeners.add(bar);
-    } else {
-      listeners.add(new LineProgress());
+    if (!quiet) {
+      listeners.add(bar == null ? new LineProgress() : bar);
     }
     return listeners;
   }

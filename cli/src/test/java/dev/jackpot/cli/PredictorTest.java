@@ -18,8 +18,7 @@ class PredictorTest {
     SavedModel.Builder model = SavedModel.newBuilder().setSavedModelSchemaVersion(1);
     model
         .addMetaGraphsBuilder()
-        .setMetaInfoDef(
-            org.tensorflow.proto.MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
+        .setMetaInfoDef(org.tensorflow.proto.MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
         .getGraphDefBuilder()
         .addNode(NodeDef.newBuilder().setName("y").setOp("NoOp").addInput("^nothing"));
     Files.write(folder.resolve("saved_model.pb"), model.build().toByteArray());
