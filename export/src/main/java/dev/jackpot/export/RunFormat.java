@@ -14,8 +14,8 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * What this program itself keeps of a training: a checkpoint's folder, or a run directory, whose
- * newest whole checkpoint is read. Only parameters are shown: masks, scores and optimizer slots are state
- * of one training. Kernels are as stored, their masks not applied.
+ * newest whole checkpoint is read. Only parameters are shown: masks, scores and optimizer slots are
+ * state of one training. Kernels are as stored, their masks not applied.
  */
 final class RunFormat implements WeightFormat {
   private static final Logger LOG = LogManager.getLogger(RunFormat.class);

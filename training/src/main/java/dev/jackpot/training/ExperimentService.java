@@ -132,7 +132,9 @@ public final class ExperimentService {
       throw new ConfigException(
           "the run was begun with other data: %s had fingerprint %s…, now it has %s…"
               .formatted(
-                  before.data(), before.dataFingerprint().substring(0, 12), found.substring(0, 12)));
+                  before.data(),
+                  before.dataFingerprint().substring(0, 12),
+                  found.substring(0, 12)));
     }
   }
 

@@ -60,8 +60,8 @@ public final class StageGraph implements AutoCloseable {
   private final Op save;
 
   /**
-   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at zero unless it has
-   * them. The caller closes it.
+   * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at
+   * zero unless it has them. The caller closes it.
    */
   public static StageGraph open(
       Network network,

@@ -271,13 +271,11 @@ class ExperimentServiceTest {
     StopSignal stop = new StopSignal();
     stop.request(StopSignal.TERMINATED);
     Experiment experiment = Tiny.experiment(Tiny.SEARCH);
-    assertThatThrownBy(
-            () -> ExperimentService.run(experiment, directory, false, List.of(), stop))
+    assertThatThrownBy(() -> ExperimentService.run(experiment, directory, false, List.of(), stop))
         .isInstanceOfSatisfying(
             RunInterruptedException.class, e -> assertThat(e.exitCode()).isEqualTo(143))
         .hasMessageContaining("before the search's first step");
-    Result result =
-        ExperimentService.run(experiment, directory, true, List.of(), new StopSignal());
+    Result result = ExperimentService.run(experiment, directory, true, List.of(), new StopSignal());
     assertThat(result.startAccuracy()).isBetween(0.0, 1.0);
   }
 

@@ -49,7 +49,9 @@ public record SplitCheck(int images, List<Integer> perClass, List<Double> mean, 
                     first,
                     split.label(first),
                     classes - 1,
-                    wrong == 1 ? "" : " (%d of %d labels are wrong)".formatted(wrong, split.size())));
+                    wrong == 1
+                        ? ""
+                        : " (%d of %d labels are wrong)".formatted(wrong, split.size())));
   }
 
   /**
