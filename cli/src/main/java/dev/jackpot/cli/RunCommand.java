@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jackpot run quickstart",
-      "  jackpot run mine.textproto --set stages.search.search.sparsity=0.95 --out runs/at95"
+      "  jackpot run mine.textproto --set stages.search.sparsity=0.95 --out runs/at95"
     })
 final class RunCommand implements Runnable {
   private static final Path RUNS = Path.of("runs");
