@@ -57,61 +57,66 @@ final class FullChannel extends FileChannel {
 
   @Override
   public int read(ByteBuffer target) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public long read(ByteBuffer[] targets, int offset, int length) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public int write(ByteBuffer source) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public long write(ByteBuffer[] sources, int offset, int length) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public long position() {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public FileChannel position(long newPosition) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public long transferTo(long position, long count, WritableByteChannel target) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public long transferFrom(ReadableByteChannel source, long position, long count) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public int read(ByteBuffer target, long position) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public MappedByteBuffer map(MapMode mode, long position, long size) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public FileLock lock(long position, long size, boolean shared) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
   }
 
   @Override
   public FileLock tryLock(long position, long size, boolean shared) {
-    throw new UnsupportedOperationException();
+    throw notUsed();
+  }
+
+  /** The log writes at positions and nothing else; a call of any other method is a failed test. */
+  private static AssertionError notUsed() {
+    return new AssertionError("the log only writes at a position, forces and truncates");
   }
 }
