@@ -124,8 +124,7 @@ final class NetworkCommand implements Runnable {
         summary.kernels().size(),
         Figures.count(summary.multiplyAccumulates()));
     out.println(
-        "\"if asked\": the classifier stays dense unless stages.NAME.search.prune_classifier is"
-            + " true.");
+        "\"if asked\": the classifier stays dense unless a stage's prunable.classifier is true.");
   }
 
   private static JsonObject json(NetworkSummary summary, NetworkSpec spec) {

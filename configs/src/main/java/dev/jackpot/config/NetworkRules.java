@@ -4,12 +4,21 @@ import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.Network;
+import dev.jackpot.config.proto.ResNet;
+import dev.jackpot.config.proto.Vgg;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What must hold for a network. */
 final class NetworkRules {
   private static final int SMALLEST_DEPTH = 8;
   private static final int LARGEST_DEPTH = 1202;
   private static final int LARGEST_WIDTH = 4096;
+
+  private static final List<Integer> RESNET_DEPTHS = List.of(18, 34, 50, 101, 152);
+  private static final List<Integer> VGG_DEPTHS = List.of(11, 13, 16, 19);
+  private static final double NARROWEST = .05;
+  private static final double WIDEST = 16;
 
   private NetworkRules() {}
 
@@ -22,11 +31,35 @@ final class NetworkRules {
         "0 (the data set's) or an integer of at least %d".formatted(least));
     at.in("batch_norm").ifPresent(in -> batchNorm(network.getBatchNorm(), in));
     at.in("cifar_resnet").ifPresent(in -> cifarResNet(network.getCifarResnet(), in));
+    at.in("vgg").ifPresent(in -> vgg(network.getVgg(), in));
+    at.in("resnet").ifPresent(in -> resNet(network.getResnet(), in));
+    at.in("mobilenet_v1")
+        .ifPresent(
+            in ->
+                mobileNet(
+                    network.getMobilenetV1().getWidth(),
+                    network.getMobilenetV1().getDropout(),
+                    in));
+    at.in("mobilenet_v2")
+        .ifPresent(
+            in ->
+                mobileNet(
+                    network.getMobilenetV2().getWidth(),
+                    network.getMobilenetV2().getDropout(),
+                    in));
+    at.in("mobilenet_v3")
+        .ifPresent(
+            in ->
+                mobileNet(
+                    network.getMobilenetV3().getWidth(),
+                    network.getMobilenetV3().getDropout(),
+                    in));
     at.in("custom").ifPresent(in -> ExperimentRules.custom(network.getCustom(), in));
   }
 
   private static void batchNorm(BatchNorm batchNorm, At at) {
-    at.require(batchNorm.getEpsilon() > 0, "epsilon", "a number above 0");
+    at.require(
+        !batchNorm.hasEpsilon() || batchNorm.getEpsilon() > 0, "epsilon", "a number above 0");
     at.require(isShare(batchNorm.getMomentum()), "momentum", "a number in [0, 1)");
   }
 
@@ -42,6 +75,37 @@ final class NetworkRules {
         net.getWidth() >= 1 && net.getWidth() <= LARGEST_WIDTH,
         "width",
         "an integer from 1 to " + LARGEST_WIDTH);
+  }
+
+  private static void resNet(ResNet net, At at) {
+    depth(net.getDepth(), RESNET_DEPTHS, at);
+    multiplier(net.getWidth(), at);
+  }
+
+  private static void vgg(Vgg net, At at) {
+    depth(net.getDepth(), VGG_DEPTHS, at);
+    multiplier(net.getWidth(), at);
+    at.require(net.getHidden() >= 1, "hidden", "an integer of at least 1");
+    at.require(isShare(net.getDropout()), "dropout", "a number in [0, 1)");
+  }
+
+  private static void mobileNet(double width, double dropout, At at) {
+    multiplier(width, at);
+    at.require(isShare(dropout), "dropout", "a number in [0, 1)");
+  }
+
+  private static void depth(int depth, List<Integer> depths, At at) {
+    at.require(
+        depths.contains(depth),
+        "depth",
+        "one of " + depths.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+  }
+
+  private static void multiplier(double width, At at) {
+    at.require(
+        width >= NARROWEST && width <= WIDEST,
+        "width",
+        "a number from " + Show.scalar(NARROWEST) + " to " + Show.scalar(WIDEST));
   }
 
   private static String nearestDepths(int depth) {

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * Sub-seeds drawn from an experiment's master seed by name: {@code init}, {@code order/STAGE},
- * {@code augmentation/STAGE}, {@code masks/STAGE}. Changing what one of them is used for moves none
- * of the others, and a resumed run that asks again gets the same.
+ * {@code augmentation/STAGE}, {@code masks/STAGE}, {@code dropout/STAGE}. Changing what one of them
+ * is used for moves none of the others, and a resumed run that asks again gets the same.
  *
  * @param master the experiment's seed
  */

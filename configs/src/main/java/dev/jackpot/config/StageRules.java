@@ -103,6 +103,7 @@ final class StageRules {
 
   private static void weightDecay(WeightDecay decay, At at) {
     at.require(decay.getKernels() >= 0, "kernels", "a number of at least 0");
+    at.require(decay.getDepthwise() >= 0, "depthwise", "a number of at least 0");
     at.require(decay.getBiases() >= 0, "biases", "a number of at least 0");
     at.require(decay.getBatchNorm() >= 0, "batch_norm", "a number of at least 0");
     at.require(decay.getScores() >= 0, "scores", "a number of at least 0");

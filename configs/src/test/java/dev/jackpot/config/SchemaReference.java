@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The reference part of docs/config.md, made from experiment.proto: its comments are the
@@ -19,6 +20,10 @@ final class SchemaReference {
   private static final Pattern VALUE = Pattern.compile("(\\w+) = \\d+;");
 
   private final List<Message> messages = new ArrayList<>();
+
+  /** Those that several messages use. */
+  private final List<Choice> enums = new ArrayList<>();
+
   private final Deque<Object> open = new ArrayDeque<>();
   private final List<String> comment = new ArrayList<>();
 
@@ -53,7 +58,7 @@ final class SchemaReference {
       throw new IllegalStateException("experiment.proto: unclosed " + reference.open);
     }
     StringBuilder text = new StringBuilder();
-    reference.messages.forEach(message -> section(message, text));
+    reference.messages.forEach(message -> reference.section(message, text));
     return text.toString();
   }
 
@@ -84,7 +89,7 @@ final class SchemaReference {
     } else {
       Choice choice = new Choice(kind, name, String.join(" ", comment), new ArrayList<>());
       if (kind.equals("enum")) {
-        ((Message) open.peek()).enums.add(choice);
+        (open.isEmpty() ? enums : ((Message) open.peek()).enums).add(choice);
       }
       open.push(choice);
     }
@@ -110,7 +115,7 @@ final class SchemaReference {
     }
   }
 
-  private static void section(Message message, StringBuilder text) {
+  private void section(Message message, StringBuilder text) {
     text.append("\n### ").append(message.name).append("\n\n");
     if (!message.comment.isEmpty()) {
       text.append(message.comment).append("\n\n");
@@ -128,14 +133,14 @@ final class SchemaReference {
     }
   }
 
-  private static String type(Field field) {
+  private String type(Field field) {
     String type = cell(field.type);
-    boolean message = Character.isUpperCase(type.charAt(0)) && field.standard.isEmpty();
+    boolean message = messages.stream().anyMatch(m -> m.name.equals(field.type));
     type = message ? "[%s](#%s)".formatted(type, type.toLowerCase(Locale.ROOT)) : type;
     return field.label.equals("repeated") ? "list of " + type : type;
   }
 
-  private static String meaning(Message message, Field field) {
+  private String meaning(Message message, Field field) {
     List<String> parts = new ArrayList<>();
     if (field.oneof != null) {
       parts.add("*one of `%s`.* %s".formatted(field.oneof.name, field.oneof.comment).strip());
@@ -143,7 +148,7 @@ final class SchemaReference {
     if (!field.comment.isEmpty()) {
       parts.add(field.comment);
     }
-    message.enums.stream()
+    Stream.concat(message.enums.stream(), enums.stream())
         .filter(e -> e.name.equals(field.type))
         .forEach(e -> parts.add(String.join("; ", e.values)));
     return String.join(" ", parts);

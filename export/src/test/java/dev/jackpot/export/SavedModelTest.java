@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
-import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.Export;
-import dev.jackpot.config.proto.Network.Padding;
 import dev.jackpot.config.proto.Weights;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Network;
@@ -298,8 +296,7 @@ class SavedModelTest {
             dev.jackpot.config.proto.Network.newBuilder()
                 .setCifarResnet(CifarResNet.getDefaultInstance())
                 .build());
-    NetworkSpec spec =
-        new NetworkSpec(32, 32, 3, 10, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+    NetworkSpec spec = new NetworkSpec(32, 32, 3, 10);
     Map<String, Shape> expected = new LinkedHashMap<>();
     NetworkSummary.of(network, spec).parameters().forEach(p -> expected.put(p.name(), p.shape()));
     Map<String, HostTensor> values;

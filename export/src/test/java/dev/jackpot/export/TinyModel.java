@@ -1,8 +1,6 @@
 package dev.jackpot.export;
 
-import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
-import dev.jackpot.config.proto.Network.Padding;
 import dev.jackpot.config.proto.Normalization;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.KernelForm;
@@ -33,8 +31,7 @@ import org.tensorflow.types.TFloat32;
  * kept.
  */
 final class TinyModel {
-  static final NetworkSpec SPEC =
-      new NetworkSpec(12, 12, 3, 5, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+  static final NetworkSpec SPEC = new NetworkSpec(12, 12, 3, 5);
   static final Normalization NORMALIZATION =
       Normalization.newBuilder()
           .addMean(.4)

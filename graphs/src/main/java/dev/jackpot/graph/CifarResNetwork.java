@@ -15,11 +15,13 @@ final class CifarResNetwork implements Network {
   private final int depth;
   private final int width;
   private final Shortcut shortcut;
+  private final Conventions conventions;
 
-  CifarResNetwork(CifarResNet options) {
+  CifarResNetwork(CifarResNet options, dev.jackpot.config.proto.Network config) {
     depth = options.getDepth();
     width = options.getWidth();
     shortcut = options.getShortcut();
+    conventions = Conventions.PYTORCH.overruledBy(config);
     if (depth < 8 || depth % 6 != 2) {
       throw new ConfigException(
           "network.cifar_resnet.depth: expected 6n + 2 with n ≥ 1, found %d".formatted(depth));
@@ -58,6 +60,11 @@ final class CifarResNetwork implements Network {
     }
     Operand<T> y = layers.convolution(name + "/shortcut/conv", x, filters, 1, stride);
     return layers.batchNorm(name + "/shortcut/bn", y);
+  }
+
+  @Override
+  public Conventions conventions() {
+    return conventions;
   }
 
   @Override

@@ -15,17 +15,22 @@ import org.tensorflow.framework.initializers.Glorot;
 import org.tensorflow.framework.initializers.He;
 import org.tensorflow.framework.initializers.Initializer;
 import org.tensorflow.framework.initializers.Ones;
+import org.tensorflow.framework.initializers.TruncatedNormal;
 import org.tensorflow.framework.initializers.VarianceScaling.Distribution;
 import org.tensorflow.framework.initializers.Zeros;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Draws a network's initial values: He's truncated normal for convolutions and hidden dense layers
- * (He et al. 2015), Glorot's uniform for the classifier, ones for γ and the running variance, zeros
- * for the rest.
+ * (He et al. 2015), Glorot's uniform for the classifier and squeeze-excite, ones for γ and the
+ * running variance, zeros for the rest.
  */
 public final class InitialValues {
+  /** Standard deviation of a unit normal cut off at two. */
+  private static final double TRUNCATED_DEVIATION = .87962566103423978;
+
   private InitialValues() {}
 
   /**
@@ -64,10 +69,20 @@ public final class InitialValues {
     long own = seed * 31 + crc(parameter.name());
     return switch (parameter.role()) {
       case CONVOLUTION_KERNEL, DENSE_KERNEL -> new He<>(Distribution.TRUNCATED_NORMAL, own);
-      case CLASSIFIER_KERNEL -> new Glorot<>(Distribution.UNIFORM, own);
+      case DEPTHWISE_KERNEL -> depthwise(parameter.shape(), own);
+      case CLASSIFIER_KERNEL, SQUEEZE_EXCITE_KERNEL -> new Glorot<>(Distribution.UNIFORM, own);
       case GAMMA, MOVING_VARIANCE -> new Ones<>();
       case BIAS, BETA, MOVING_MEAN -> new Zeros<>();
     };
+  }
+
+  /**
+   * He's truncated normal with the inputs that one output of a depthwise convolution has: height ·
+   * width. (VarianceScaling would count all channels.)
+   */
+  private static Initializer<TFloat32> depthwise(Shape shape, long seed) {
+    double variance = 2. / (shape.get(0) * shape.get(1));
+    return new TruncatedNormal<>(0, Math.sqrt(variance) / TRUNCATED_DEVIATION, seed);
   }
 
   private static long crc(String name) {

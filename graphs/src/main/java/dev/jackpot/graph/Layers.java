@@ -1,23 +1,22 @@
 package dev.jackpot.graph;
 
-import dev.jackpot.config.proto.Network.Padding;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /**
  * Lays layers of one forward pass: makes their parameters in the graph's {@link Variables} (or
- * finds them there, if an earlier pass made them) and adds the ops. Activations are NHWC.
+ * finds them there, if an earlier pass made them) and adds the ops. Activations are NHWC. Padding,
+ * biases and batch norm follow the network's {@link Conventions}.
  *
  * @param <T> element type
  */
@@ -25,29 +24,30 @@ public final class Layers<T extends TFloating> {
   private final Ops tf;
   private final Class<T> type;
   private final Variables<T> variables;
-  private final NetworkSpec spec;
+  private final Conventions conventions;
   private final Phase phase;
-  private final Function<Parameter, KernelForm> forms;
-  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final Map<String, Operand<T>> reads = new LinkedHashMap<>();
-  private final Map<String, Operand<T>> scores = new LinkedHashMap<>();
-  private final Map<String, Operand<T>> effective = new LinkedHashMap<>();
+  private final Supplier<Operand<TInt64>> dropoutSeed;
+  private final Kernels<T> kernels;
+  private final Frame<T> frame;
   private final List<Op> averageUpdates = new ArrayList<>();
-  private final List<LayerCost> costs = new ArrayList<>();
+  private long dropouts;
 
   Layers(
       Ops tf,
       Class<T> type,
       Variables<T> variables,
-      NetworkSpec spec,
+      Conventions conventions,
       Phase phase,
-      Function<Parameter, KernelForm> forms) {
+      Function<Parameter, KernelForm> forms,
+      Supplier<Operand<TInt64>> dropoutSeed) {
     this.tf = tf;
     this.type = type;
     this.variables = variables;
-    this.spec = spec;
+    this.conventions = conventions;
     this.phase = phase;
-    this.forms = forms;
+    this.dropoutSeed = dropoutSeed;
+    this.kernels = new Kernels<>(tf, variables, forms);
+    this.frame = new Frame<>(tf, type, conventions);
   }
 
   /** Ops of the graph, for what no layer here offers. */
@@ -56,27 +56,77 @@ public final class Layers<T extends TFloating> {
   }
 
   /**
-   * Square convolution without bias. Output: [batch, ⌈height/stride⌉, ⌈width/stride⌉, filters] for
-   * odd sizes.
+   * Square convolution, with a bias where the conventions have one before batch norm. Output:
+   * [batch, ⌈height/stride⌉, ⌈width/stride⌉, filters].
    *
-   * @param name of the layer; its kernel is {@code name/kernel}, [size, size, in, filters]
+   * @param name of the layer; its kernel is {@code name/kernel}, [size, size, in, filters], its
+   *     bias {@code name/bias}
    * @param size of the kernel, odd
    */
   public Operand<T> convolution(String name, Operand<T> x, int filters, int size, int stride) {
-    Shape shape = Shape.of(size, size, channels(x), filters);
-    Operand<T> kernel = kernel(name + "/kernel", Role.CONVOLUTION_KERNEL, shape);
-    Operand<T> padded = x;
-    String padding = "SAME";
-    // at stride 1 both conventions are the same
-    if (stride > 1 && size > 1 && spec.padding() == Padding.SYMMETRIC) {
-      padded = padSpace(x, (size - 1) / 2);
-      padding = "VALID";
-    }
-    Operand<T> y =
-        tf.nn.conv2d(padded, kernel, List.of(1L, (long) stride, (long) stride, 1L), padding);
-    costs.add(new LayerCost(parameters.get(name + "/kernel"), y.shape().get(1) * y.shape().get(2)));
-    return y;
+    return convolution(name, x, filters, size, stride, conventions.convolutionBias());
   }
+
+  /** The same with the bias given. */
+  public Operand<T> convolution(
+      String name, Operand<T> x, int filters, int size, int stride, boolean bias) {
+    return convolution(name, Role.CONVOLUTION_KERNEL, x, filters, size, stride, bias);
+  }
+
+  private Operand<T> convolution(
+      String name, Role role, Operand<T> x, int filters, int size, int stride, boolean bias) {
+    Shape shape = Shape.of(size, size, channels(x), filters);
+    Operand<T> kernel = kernels.kernel(name + "/kernel", role, shape);
+    Frame.Framed<T> in = frame.convolved(x, size, stride);
+    Operand<T> y = tf.nn.conv2d(in.x(), kernel, Frame.strides(stride), in.padding());
+    return laid(name, y, bias);
+  }
+
+  /**
+   * Convolution of each channel by itself, with a bias as for {@link #convolution}. Output: [batch,
+   * ⌈height/stride⌉, ⌈width/stride⌉, channels].
+   *
+   * @param name of the layer; its kernel is {@code name/kernel}, [size, size, channels, 1]
+   * @param size of the kernel, odd
+   */
+  public Operand<T> depthwise(String name, Operand<T> x, int size, int stride) {
+    Shape shape = Shape.of(size, size, channels(x), 1);
+    Operand<T> kernel = kernels.kernel(name + "/kernel", Role.DEPTHWISE_KERNEL, shape);
+    Frame.Framed<T> in = frame.convolved(x, size, stride);
+    Operand<T> y = tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(stride), in.padding());
+    return laid(name, y, conventions.convolutionBias());
+  }
+
+  /** Notes the cost of a layer whose output is known, and adds its bias. */
+  private Operand<T> laid(String name, Operand<T> y, boolean bias) {
+    kernels.cost(name + "/kernel", y.shape().get(1) * y.shape().get(2));
+    return bias ? biased(name, y) : y;
+  }
+
+  private Operand<T> biased(String name, Operand<T> y) {
+    return tf.nn.biasAdd(y, parameter(name + "/bias", Role.BIAS, Shape.of(channels(y))));
+  }
+
+  /**
+   * Weighs each channel by what all channels are on average: x · hardSigmoid(expand(relu(reduce(
+   * mean(x))))), two 1×1 convolutions with biases (Hu et al. 2018, the gate as in Howard et al.
+   * 2019).
+   *
+   * @param name of the layer; its kernels are {@code name/reduce/kernel} and {@code
+   *     name/expand/kernel}
+   * @param squeezed channels in between
+   */
+  public Operand<T> squeezeExcite(String name, Operand<T> x, int squeezed) {
+    Role role = Role.SQUEEZE_EXCITE_KERNEL;
+    int channels = Math.toIntExact(channels(x));
+    Operand<T> mean = tf.math.mean(x, tf.constant(new int[] {1, 2}), KEEP_DIMENSIONS);
+    Operand<T> y = relu(convolution(name + "/reduce", role, mean, squeezed, 1, 1, true));
+    y = convolution(name + "/expand", role, y, channels, 1, 1, true);
+    return tf.math.mul(x, hardSigmoid(y));
+  }
+
+  private static final org.tensorflow.op.math.Mean.Options KEEP_DIMENSIONS =
+      org.tensorflow.op.math.Mean.keepDims(true);
 
   /**
    * Batch norm over all but the last axis: γ (x − mean) / √(variance + ε) + β. Float32 only. In
@@ -91,12 +141,11 @@ public final class Layers<T extends TFloating> {
     Operand<T> variance = parameter(name + "/moving_variance", Role.MOVING_VARIANCE, shape);
     boolean training = phase == Phase.TRAINING;
     List<FusedBatchNorm.Options> options = new ArrayList<>();
-    options.add(FusedBatchNorm.epsilon((float) spec.batchNorm().getEpsilon()));
+    options.add(FusedBatchNorm.epsilon((float) conventions.epsilon()));
     options.add(FusedBatchNorm.isTraining(training));
     if (training) {
       // the op itself blends the batch into the averages it is given
-      options.add(
-          FusedBatchNorm.exponentialAvgFactor((float) (1 - spec.batchNorm().getMomentum())));
+      options.add(FusedBatchNorm.exponentialAvgFactor((float) (1 - conventions.momentum())));
     }
     FusedBatchNorm<T, T> norm =
         tf.nn.fusedBatchNorm(
@@ -115,8 +164,28 @@ public final class Layers<T extends TFloating> {
     return tf.nn.relu(x);
   }
 
+  /** min(max(x, 0), 6). */
+  public Operand<T> relu6(Operand<T> x) {
+    return tf.nn.relu6(x);
+  }
+
+  /** min(max(x + 3, 0), 6) / 6. */
+  public Operand<T> hardSigmoid(Operand<T> x) {
+    return tf.math.mul(relu6(tf.math.add(x, number(3))), number(1. / 6));
+  }
+
+  /** x · hardSigmoid(x). */
+  public Operand<T> hardSwish(Operand<T> x) {
+    return tf.math.mul(x, hardSigmoid(x));
+  }
+
   public Operand<T> add(Operand<T> x, Operand<T> y) {
     return tf.math.add(x, y);
+  }
+
+  /** The largest value of each window, padded by the conventions if {@code size} is odd. */
+  public Operand<T> maxPool(Operand<T> x, int size, int stride) {
+    return frame.maxPool(x, size, stride);
   }
 
   /** Mean over height and width: [batch, channels]. */
@@ -135,63 +204,63 @@ public final class Layers<T extends TFloating> {
   /** Zero channels added, half of them (rounded down) before and the rest after. */
   public Operand<T> padChannels(Operand<T> x, int channels) {
     int more = Math.toIntExact(channels - channels(x));
-    if (more == 0) {
-      return x;
-    }
-    return pad(x, new int[][] {{0, 0}, {0, 0}, {0, 0}, {more / 2, more - more / 2}});
+    return more == 0 ? x : frame.channels(x, more);
+  }
+
+  /** [batch, height, width, channels] → [batch, height · width · channels]. */
+  public Operand<T> flatten(Operand<T> x) {
+    long values = x.shape().get(1) * x.shape().get(2) * channels(x);
+    return tf.reshape(x, tf.constant(new long[] {-1, values}));
   }
 
   /**
-   * The last, dense layer, [batch, in] → [batch, classes]: kernel {@code name/kernel}, bias {@code
+   * Drops a share of the values in training and scales the others by 1 / (1 − rate); does nothing
+   * in inference. Which are dropped is a function of the seed fed for the step and of how many
+   * dropouts were laid before this one.
+   *
+   * @param rate in [0, 1)
+   */
+  public Operand<T> dropout(Operand<T> x, double rate) {
+    if (phase != Phase.TRAINING || rate == 0) {
+      return x;
+    }
+    Operand<TInt64> seed = tf.stack(List.of(dropoutSeed.get(), tf.constant(dropouts++)));
+    Operand<T> drawn = tf.random.statelessRandomUniform(tf.shape(x), seed, type);
+    Operand<T> kept = tf.dtypes.cast(tf.math.greaterEqual(drawn, number(rate)), type);
+    return tf.math.mul(x, tf.stopGradient(tf.math.mul(kept, number(1 / (1 - rate)))));
+  }
+
+  /**
+   * A hidden dense layer, [batch, in] → [batch, units]: kernel {@code name/kernel}, bias {@code
    * name/bias}.
    */
+  public Operand<T> dense(String name, Operand<T> x, int units) {
+    return dense(name, Role.DENSE_KERNEL, x, units);
+  }
+
+  /** The last, dense layer, [batch, in] → [batch, classes]. */
   public Operand<T> classifier(String name, Operand<T> x, int classes) {
-    Shape shape = Shape.of(x.shape().get(1), classes);
-    Operand<T> kernel = kernel(name + "/kernel", Role.CLASSIFIER_KERNEL, shape);
-    Operand<T> bias = parameter(name + "/bias", Role.BIAS, Shape.of(classes));
-    costs.add(new LayerCost(parameters.get(name + "/kernel"), 1));
-    return tf.nn.biasAdd(tf.linalg.matMul(x, kernel), bias);
+    return dense(name, Role.CLASSIFIER_KERNEL, x, classes);
+  }
+
+  private Operand<T> dense(String name, Role role, Operand<T> x, int units) {
+    Operand<T> kernel = kernels.kernel(name + "/kernel", role, Shape.of(x.shape().get(1), units));
+    kernels.cost(name + "/kernel", 1);
+    return biased(name, tf.linalg.matMul(x, kernel));
   }
 
   /** A kernel as its {@link KernelForm} lets it enter the forward pass. */
   public Operand<T> kernel(String name, Role role, Shape shape) {
-    Operand<T> weight = parameter(name, role, shape);
-    Parameter parameter = parameters.get(name);
-    Operand<T> result =
-        switch (forms.apply(parameter)) {
-          case DENSE -> weight;
-          case MASKED -> tf.math.mul(weight, variables.at(parameter.mask(), shape).read(tf));
-          case SEARCHED -> searched(parameter, weight);
-        };
-    effective.put(name, result);
-    return result;
-  }
-
-  private Operand<T> searched(Parameter parameter, Operand<T> weight) {
-    Operand<T> mask = variables.at(parameter.mask(), parameter.shape()).read(tf);
-    Operand<T> score = variables.at(parameter.score(), parameter.shape()).read(tf);
-    scores.put(parameter.name(), score);
-    Operand<T> straightThrough = tf.math.add(mask, tf.math.sub(score, tf.stopGradient(score)));
-    return tf.math.mul(tf.stopGradient(weight), straightThrough);
+    return kernels.kernel(name, role, shape);
   }
 
   /** A parameter that is not masked. */
   public Operand<T> parameter(String name, Role role, Shape shape) {
-    Parameter parameter = new Parameter(name, role, shape);
-    if (parameters.putIfAbsent(name, parameter) != null) {
-      throw new IllegalArgumentException("parameter " + name + " is laid twice");
-    }
-    Operand<T> read = variables.at(name, shape).read(tf);
-    reads.put(name, read);
-    return read;
+    return kernels.parameter(name, role, shape);
   }
 
-  private Operand<T> padSpace(Operand<T> x, int pixels) {
-    return pad(x, new int[][] {{0, 0}, {pixels, pixels}, {pixels, pixels}, {0, 0}});
-  }
-
-  private Operand<T> pad(Operand<T> x, int[][] amounts) {
-    return tf.pad(x, tf.constant(amounts), tf.dtypes.cast(tf.constant(0f), type));
+  private Operand<T> number(double value) {
+    return tf.dtypes.cast(tf.constant(value), type);
   }
 
   private static long channels(Operand<?> x) {
@@ -199,13 +268,6 @@ public final class Layers<T extends TFloating> {
   }
 
   Tower<T> tower(Operand<T> logits) {
-    return new Tower<>(
-        logits,
-        Collections.unmodifiableMap(parameters),
-        Collections.unmodifiableMap(reads),
-        Collections.unmodifiableMap(scores),
-        Collections.unmodifiableMap(effective),
-        List.copyOf(averageUpdates),
-        List.copyOf(costs));
+    return kernels.tower(logits, averageUpdates);
   }
 }

@@ -3,7 +3,10 @@ package dev.jackpot.graph;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -18,6 +21,7 @@ public final class Model<T extends TFloating> {
   private final NetworkSpec spec;
   private final Function<Parameter, KernelForm> forms;
   private final Variables<T> variables;
+  private Placeholder<TInt64> dropoutSeed;
 
   /**
    * @param graph the ops go here; the caller closes it
@@ -40,8 +44,21 @@ public final class Model<T extends TFloating> {
   /** Adds a forward pass over {@code images}, [batch, height, width, channels], normalised. */
   public Tower<T> lay(Operand<T> images, Phase phase) {
     Ops scoped = tf.withSubScope(phase == Phase.TRAINING ? "training" : "inference");
-    Layers<T> layers = new Layers<>(scoped, type, variables, spec, phase, forms);
+    Layers<T> layers =
+        new Layers<>(
+            scoped, type, variables, network.conventions(), phase, forms, this::dropoutSeed);
     return layers.tower(network.lay(layers, images, spec.classes()));
+  }
+
+  /**
+   * Scalar to feed with another number each training step if the network has dropout: what is
+   * dropped is a function of it.
+   */
+  public Placeholder<TInt64> dropoutSeed() {
+    if (dropoutSeed == null) {
+      dropoutSeed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    }
+    return dropoutSeed;
   }
 
   public Ops tf() {

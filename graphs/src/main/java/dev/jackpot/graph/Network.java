@@ -18,6 +18,11 @@ public interface Network {
    */
   <T extends TFloating> Operand<T> lay(Layers<T> layers, Operand<T> images, int classes);
 
+  /**
+   * Padding, biases and batch norm as this network's layers have them unless they say otherwise.
+   */
+  Conventions conventions();
+
   /** Short name for people, for instance "ResNet-20 (width 16, shortcut A)". */
   String title();
 }

@@ -1,7 +1,5 @@
 package dev.jackpot.graph;
 
-import dev.jackpot.config.proto.BatchNorm;
-import dev.jackpot.config.proto.Network.Padding;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -11,11 +9,8 @@ import org.tensorflow.ndarray.Shape;
  * @param width of the images, in pixels
  * @param channels of the images
  * @param classes number of logits
- * @param padding convention of strided convolutions
- * @param batchNorm epsilon and momentum
  */
-public record NetworkSpec(
-    int height, int width, int channels, int classes, Padding padding, BatchNorm batchNorm) {
+public record NetworkSpec(int height, int width, int channels, int classes) {
   /**
    * The spec of a network in a config. {@code dataClasses} is used where the config names no class
    * count.
@@ -27,8 +22,7 @@ public record NetworkSpec(
       int channels,
       int dataClasses) {
     int classes = config.getClasses() == 0 ? dataClasses : config.getClasses();
-    return new NetworkSpec(
-        height, width, channels, classes, config.getPadding(), config.getBatchNorm());
+    return new NetworkSpec(height, width, channels, classes);
   }
 
   /** Shape of a batch of images; −1 for a batch of any size. */

@@ -7,7 +7,7 @@ import dev.jackpot.config.proto.CifarResNet;
 public final class Networks {
   public static final Registry<dev.jackpot.config.proto.Network, Network> REGISTRY =
       new Registry<dev.jackpot.config.proto.Network, Network>("network", NetworkPlugin.class)
-          .add("cifar_resnet", CifarResNet.class, (o, n) -> new CifarResNetwork(o));
+          .add("cifar_resnet", CifarResNet.class, CifarResNetwork::new);
 
   private Networks() {}
 }

@@ -7,6 +7,10 @@ package dev.jackpot.graph;
 public enum Role {
   /** [height, width, in, out]. */
   CONVOLUTION_KERNEL,
+  /** [height, width, channels, multiplier]. */
+  DEPTHWISE_KERNEL,
+  /** [1, 1, in, out] of one of a squeeze-excite's two layers. */
+  SQUEEZE_EXCITE_KERNEL,
   /** [in, out] of a hidden dense layer. */
   DENSE_KERNEL,
   /** [in, out] of the last layer, whose outputs are the logits. */
@@ -24,7 +28,15 @@ public enum Role {
 
   /** A kernel: what masks lie on. */
   public boolean isKernel() {
-    return this == CONVOLUTION_KERNEL || this == DENSE_KERNEL || this == CLASSIFIER_KERNEL;
+    return switch (this) {
+      case CONVOLUTION_KERNEL,
+          DEPTHWISE_KERNEL,
+          SQUEEZE_EXCITE_KERNEL,
+          DENSE_KERNEL,
+          CLASSIFIER_KERNEL ->
+          true;
+      default -> false;
+    };
   }
 
   /** A running average: moved by the forward pass in training, never by gradients. */

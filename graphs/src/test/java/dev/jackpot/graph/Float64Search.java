@@ -1,7 +1,5 @@
 package dev.jackpot.graph;
 
-import dev.jackpot.config.proto.BatchNorm;
-import dev.jackpot.config.proto.Network.Padding;
 import dev.jackpot.config.proto.Runtime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,8 +21,7 @@ import org.tensorflow.types.TInt32;
  */
 final class Float64Search implements AutoCloseable {
   private static final int IMAGES = 6;
-  private static final NetworkSpec SPEC =
-      new NetworkSpec(8, 8, 3, 4, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+  private static final NetworkSpec SPEC = new NetworkSpec(8, 8, 3, 4);
 
   private final Graph graph = new Graph();
   private final Session session;

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.ConfigException;
-import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.CifarResNet.Shortcut;
-import dev.jackpot.config.proto.Network.Padding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkSummaryTest {
-  static final NetworkSpec CIFAR =
-      new NetworkSpec(32, 32, 3, 10, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+  static final NetworkSpec CIFAR = new NetworkSpec(32, 32, 3, 10);
 
   static Network resNet(int depth, int width, Shortcut shortcut) {
     return Networks.REGISTRY.create(

@@ -15,6 +15,11 @@ final class SmoothNetwork implements Network {
   }
 
   @Override
+  public Conventions conventions() {
+    return Conventions.PYTORCH;
+  }
+
+  @Override
   public String title() {
     return "two tanh convolutions";
   }

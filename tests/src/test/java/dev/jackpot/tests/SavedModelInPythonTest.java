@@ -3,10 +3,8 @@ package dev.jackpot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.Export;
-import dev.jackpot.config.proto.Network.Padding;
 import dev.jackpot.config.proto.Normalization;
 import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.export.Npy;
@@ -50,8 +48,7 @@ import org.tensorflow.types.TFloat32;
 class SavedModelInPythonTest {
   private static final int IMAGES = 70;
   private static final int CLASSES = 10;
-  private static final NetworkSpec SPEC =
-      new NetworkSpec(32, 32, 3, CLASSES, Padding.SYMMETRIC, BatchNorm.getDefaultInstance());
+  private static final NetworkSpec SPEC = new NetworkSpec(32, 32, 3, CLASSES);
   private static final Normalization NORMALIZATION =
       Normalization.newBuilder()
           .addAllMean(List.of(.485, .456, .406))

@@ -94,7 +94,8 @@ class SearchInPyTorchTest {
                   stage,
                   kind,
                   first,
-                  parts.experiment().getRuntime());
+                  parts.experiment().getRuntime(),
+                  0);
           WeightSource expected = WeightFormats.open(out)) {
         close("logits", logits, expected.read("start/logits"));
         float[] losses = expected.read("losses").values();

@@ -81,7 +81,13 @@ public final class ExperimentRunner {
     State first = start.atStageStart() ? kind.begin(parts.summary(), carried(before)) : before;
     try (StageGraph graph =
             StageGraph.open(
-                parts.network(), parts.spec(), stage, kind, first, experiment.getRuntime());
+                parts.network(),
+                parts.spec(),
+                stage,
+                kind,
+                first,
+                experiment.getRuntime(),
+                seeds.of("dropout/" + StageKinds.nameOf(stage)));
         Batches training = parts.trainingBatches(stage, seeds)) {
       Progress progress = start;
       if (start.atStageStart() && kind.startBatches().isPresent()) {

@@ -7,7 +7,6 @@ import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Parameter;
-import dev.jackpot.graph.Role;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variable;
 import dev.jackpot.graph.Variables;
@@ -17,6 +16,7 @@ import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.MaskSelection;
 import dev.jackpot.pruning.MaskUpdateOps;
 import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.PrunableKernels;
 import dev.jackpot.pruning.Restriction;
 import dev.jackpot.pruning.Restrictions;
 import dev.jackpot.pruning.Threshold;
@@ -51,44 +51,39 @@ final class SearchStage implements StageKind {
     this.restriction = Restrictions.REGISTRY.create(options.getRestriction());
   }
 
-  private boolean pruned(Parameter parameter) {
-    return parameter.role().isKernel()
-        && (options.getPruneClassifier() || parameter.role() != Role.CLASSIFIER_KERNEL);
-  }
-
   @Override
   public State begin(NetworkSummary network, State before) {
     Map<String, HostTensor> kernels = new LinkedHashMap<>();
-    for (Parameter p : network.parameters()) {
-      if (pruned(p)) {
-        kernels.put(p.name(), before.get(p.name()));
-      }
-    }
+    List<Parameter> prunable = PrunableKernels.of(options.getPrunable(), network.parameters());
+    prunable.forEach(p -> kernels.put(p.name(), before.get(p.name())));
     if (kernels.isEmpty()) {
       throw new ConfigException(
-          "stage search: %s has no kernel to prune besides its classifier; set prune_classifier to prune that"
+          "stage search: %s has no kernel that search.prunable leaves to be pruned"
               .formatted(network.title()));
     }
     Masks masks = MaskSelection.magnitude(kernels, allocation, options.getSparsity());
     Map<String, HostTensor> added = new LinkedHashMap<>();
-    for (Parameter p : network.parameters()) {
-      if (pruned(p)) {
-        Mask mask = masks.get(p.name());
-        added.put(p.mask(), mask.toTensor());
-        added.put(
-            p.score(),
-            mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
-      }
+    for (Parameter p : prunable) {
+      Mask mask = masks.get(p.name());
+      added.put(p.mask(), mask.toTensor());
+      added.put(
+          p.score(),
+          mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
     }
     return before.with(added);
   }
 
   @Override
   public KernelForm form(Parameter kernel, State first) {
-    if (pruned(kernel)) {
+    if (searched(kernel, first)) {
       return KernelForm.SEARCHED;
     }
     return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+  }
+
+  /** Only kernels this stage prunes have scores. */
+  private static boolean searched(Parameter kernel, State first) {
+    return first.values().containsKey(kernel.score());
   }
 
   @Override
@@ -114,7 +109,7 @@ final class SearchStage implements StageKind {
       Threshold threshold) {
     List<Operand<TInt32>> swaps = new ArrayList<>();
     List<Op> assignments = new ArrayList<>();
-    for (Parameter kernel : kernels.stream().filter(this::pruned).toList()) {
+    for (Parameter kernel : kernels.stream().filter(k -> searched(k, first)).toList()) {
       Variable<TFloat32> score = variables.get(kernel.score());
       Variable<TFloat32> mask = variables.get(kernel.mask());
       int kept = Mask.of(first.get(mask.name())).kept();

@@ -35,6 +35,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
@@ -50,6 +51,8 @@ public final class StageGraph implements AutoCloseable {
   private final Placeholder<TInt32> labels;
   private final Placeholder<TFloat32> rate;
   private final Placeholder<TFloat64> restriction;
+  private final Placeholder<TInt64> dropout;
+  private final long dropoutSeed;
   private final Placeholder<TString> savePrefix;
   private final Operand<TFloat32> loss;
   private final Operand<TInt32> correct;
@@ -62,6 +65,8 @@ public final class StageGraph implements AutoCloseable {
   /**
    * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at
    * zero unless it has them. The caller closes it.
+   *
+   * @param dropoutSeed decides what dropout drops in each step
    */
   public static StageGraph open(
       Network network,
@@ -69,10 +74,11 @@ public final class StageGraph implements AutoCloseable {
       Stage stage,
       StageKind kind,
       State first,
-      Runtime runtime) {
+      Runtime runtime,
+      long dropoutSeed) {
     Graph graph = new Graph();
     try {
-      return new StageGraph(graph, network, spec, stage, kind, first, runtime);
+      return new StageGraph(graph, network, spec, stage, kind, first, runtime, dropoutSeed);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -86,8 +92,10 @@ public final class StageGraph implements AutoCloseable {
       Stage stage,
       StageKind kind,
       State first,
-      Runtime runtime) {
+      Runtime runtime,
+      long dropoutSeed) {
     this.graph = graph;
+    this.dropoutSeed = dropoutSeed;
     this.spec = spec;
     Model<TFloat32> model =
         new Model<>(graph, TFloat32.class, network, spec, p -> kind.form(p, first));
@@ -96,6 +104,7 @@ public final class StageGraph implements AutoCloseable {
     images = tf.placeholder(TFloat32.class, Placeholder.shape(spec.images(-1)));
     labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     rate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    dropout = model.dropoutSeed();
     restriction = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
 
     Tower<TFloat32> training = model.lay(images, Phase.TRAINING);
@@ -177,6 +186,7 @@ public final class StageGraph implements AutoCloseable {
         TInt32 y = InferencePass.labels(batch);
         TFloat32 eta = TFloat32.scalarOf((float) learningRate);
         TFloat64 share = TFloat64.scalarOf(allowedSwaps);
+        TInt64 seed = dropoutSeed(batch);
         Result result =
             session
                 .runner()
@@ -184,6 +194,7 @@ public final class StageGraph implements AutoCloseable {
                 .feed(labels, y)
                 .feed(rate, eta)
                 .feed(restriction, share)
+                .feed(dropout, seed)
                 .addTarget(step)
                 .fetch(loss)
                 .fetch(correct)
@@ -199,9 +210,16 @@ public final class StageGraph implements AutoCloseable {
   /** A forward pass in training mode that moves batch norm's averages and nothing else. */
   public void updateAverages(Batch batch) {
     try (TFloat32 x = InferencePass.images(spec, batch);
-        Result result = session.runner().feed(images, x).addTarget(averages).run()) {
+        TInt64 seed = dropoutSeed(batch);
+        Result result =
+            session.runner().feed(images, x).feed(dropout, seed).addTarget(averages).run()) {
       // run for its effect
     }
+  }
+
+  /** Another number for each step of a stage, the same when the step is repeated. */
+  private TInt64 dropoutSeed(Batch batch) {
+    return TInt64.scalarOf(dropoutSeed ^ ((long) batch.epoch() << Integer.SIZE | batch.step()));
   }
 
   /**

@@ -61,7 +61,9 @@ public final class StartingValues {
       List<String> contradictions =
           WeightMetadata.of(source)
               .contradictions(
-                  parts.spec().batchNorm().getEpsilon(), normalization.mean(), normalization.std());
+                  parts.network().conventions().epsilon(),
+                  normalization.mean(),
+                  normalization.std());
       if (!contradictions.isEmpty()) {
         throw new ConfigException(contradictions);
       }

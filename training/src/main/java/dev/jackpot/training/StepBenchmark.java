@@ -116,7 +116,13 @@ public final class StepBenchmark {
         StageKind kind = StageKinds.REGISTRY.create(stage);
         StageGraph graph =
             StageGraph.open(
-                network, spec, stage, kind, kind.begin(summary, start), experiment.getRuntime());
+                network,
+                spec,
+                stage,
+                kind,
+                kind.begin(summary, start),
+                experiment.getRuntime(),
+                experiment.getSeed());
         int epochs = Math.max(1, stage.getEpochs());
         contenders.add(
             new Contender(

@@ -47,7 +47,9 @@ final class TrainStage implements StageKind {
 
   private double decay(Parameter parameter) {
     return switch (parameter.role()) {
-      case CONVOLUTION_KERNEL, DENSE_KERNEL, CLASSIFIER_KERNEL -> decay.getKernels();
+      case CONVOLUTION_KERNEL, SQUEEZE_EXCITE_KERNEL, DENSE_KERNEL, CLASSIFIER_KERNEL ->
+          decay.getKernels();
+      case DEPTHWISE_KERNEL -> decay.hasDepthwise() ? decay.getDepthwise() : decay.getKernels();
       case BIAS -> decay.getBiases();
       case GAMMA, BETA -> decay.getBatchNorm();
       case MOVING_MEAN, MOVING_VARIANCE -> 0;

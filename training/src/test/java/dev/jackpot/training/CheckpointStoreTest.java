@@ -34,7 +34,13 @@ class CheckpointStoreTest {
     CheckpointStore store = new CheckpointStore(root, parts.experiment());
     try (StageGraph graph =
         StageGraph.open(
-            parts.network(), parts.spec(), stage, kind, first, parts.experiment().getRuntime())) {
+            parts.network(),
+            parts.spec(),
+            stage,
+            kind,
+            first,
+            parts.experiment().getRuntime(),
+            0)) {
       Moment moment = new Moment("train", 2, 6, Progress.START, 0.1, graph);
       assertThatThrownBy(() -> store.interrupted(moment))
           .isInstanceOf(JackpotException.class)

@@ -37,7 +37,13 @@ class StageGraphTest {
       first = kind.begin(parts.summary(), before);
       graph =
           StageGraph.open(
-              parts.network(), parts.spec(), stage, kind, first, parts.experiment().getRuntime());
+              parts.network(),
+              parts.spec(),
+              stage,
+              kind,
+              first,
+              parts.experiment().getRuntime(),
+              0);
       batches = parts.trainingBatches(stage, new Seeds(1));
     }
 
@@ -100,7 +106,7 @@ class StageGraphTest {
 
   @Test
   void theSearchCanPruneTheClassifierToo() {
-    try (Opened opened = Opened.fresh(Tiny.SEARCH, "stages.search.prune_classifier=true")) {
+    try (Opened opened = Opened.fresh(Tiny.SEARCH, "stages.search.prunable.classifier=true")) {
       assertThat(opened.first.values()).containsKeys("linear/kernel/mask", "linear/kernel/score");
       opened.steps(1, 0.5, 1);
       Parameter kernel = kernel(opened, "linear/kernel");

@@ -1,0 +1,73 @@
+package dev.jackpot.graph;
+
+import dev.jackpot.config.proto.Network.Padding;
+import dev.jackpot.graph.Conventions.Pooling;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Padding around images, [batch, height, width, channels], under a network's conventions. Windows
+ * that end outside are padded by an op of their own only where the convention is not TensorFlow's.
+ *
+ * @param <T> element type
+ */
+final class Frame<T extends TFloating> {
+  private final Ops tf;
+  private final Class<T> type;
+  private final Conventions conventions;
+
+  Frame(Ops tf, Class<T> type, Conventions conventions) {
+    this.tf = tf;
+    this.type = type;
+    this.conventions = conventions;
+  }
+
+  /** An input and the padding attribute its op has to be given. */
+  record Framed<T extends TFloating>(Operand<T> x, String padding) {}
+
+  /** For a convolution with an odd kernel. At stride 1 the conventions are the same. */
+  Framed<T> convolved(Operand<T> x, int size, int stride) {
+    if (stride == 1 || size == 1 || conventions.padding() == Padding.SAME) {
+      return new Framed<>(x, "SAME");
+    }
+    return new Framed<>(space(x, (size - 1) / 2, 0), "VALID");
+  }
+
+  /** The largest value of each window: [batch, ⌈height/stride⌉, ⌈width/stride⌉, channels]. */
+  Operand<T> maxPool(Operand<T> x, int size, int stride) {
+    int pixels = (size - 1) / 2;
+    Framed<T> framed = new Framed<>(x, "SAME");
+    if (pixels == 0) {
+      framed = new Framed<>(x, "VALID");
+    } else if (conventions.pooling() != Pooling.SAME) {
+      double around = conventions.pooling() == Pooling.ZEROS ? 0 : -Float.MAX_VALUE;
+      framed = new Framed<>(space(x, pixels, around), "VALID");
+    }
+    return tf.nn.maxPool(
+        framed.x(),
+        tf.constant(new int[] {1, size, size, 1}),
+        tf.constant(new int[] {1, stride, stride, 1}),
+        framed.padding());
+  }
+
+  /** {@code pixels} more on all four sides. */
+  private Operand<T> space(Operand<T> x, int pixels, double value) {
+    return pad(x, new int[][] {{0, 0}, {pixels, pixels}, {pixels, pixels}, {0, 0}}, value);
+  }
+
+  /** Zero channels added, half of them (rounded down) before and the rest after. */
+  Operand<T> channels(Operand<T> x, int more) {
+    return pad(x, new int[][] {{0, 0}, {0, 0}, {0, 0}, {more / 2, more - more / 2}}, 0);
+  }
+
+  private Operand<T> pad(Operand<T> x, int[][] amounts, double value) {
+    return tf.pad(x, tf.constant(amounts), tf.dtypes.cast(tf.constant(value), type));
+  }
+
+  /** Strides of an op over height and width. */
+  static List<Long> strides(int stride) {
+    return List.of(1L, (long) stride, (long) stride, 1L);
+  }
+}

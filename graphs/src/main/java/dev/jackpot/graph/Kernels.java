@@ -1,0 +1,85 @@
+package dev.jackpot.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The parameters of one forward pass as they are laid: reads of their variables, and kernels in the
+ * form in which they enter it.
+ *
+ * @param <T> element type
+ */
+final class Kernels<T extends TFloating> {
+  private final Ops tf;
+  private final Variables<T> variables;
+  private final Function<Parameter, KernelForm> forms;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, Operand<T>> reads = new LinkedHashMap<>();
+  private final Map<String, Operand<T>> scores = new LinkedHashMap<>();
+  private final Map<String, Operand<T>> effective = new LinkedHashMap<>();
+  private final List<LayerCost> costs = new ArrayList<>();
+
+  Kernels(Ops tf, Variables<T> variables, Function<Parameter, KernelForm> forms) {
+    this.tf = tf;
+    this.variables = variables;
+    this.forms = forms;
+  }
+
+  /** A kernel as its {@link KernelForm} lets it enter the forward pass. */
+  Operand<T> kernel(String name, Role role, Shape shape) {
+    Operand<T> weight = parameter(name, role, shape);
+    Parameter parameter = parameters.get(name);
+    Operand<T> result =
+        switch (forms.apply(parameter)) {
+          case DENSE -> weight;
+          case MASKED -> tf.math.mul(weight, variables.at(parameter.mask(), shape).read(tf));
+          case SEARCHED -> searched(parameter, weight);
+        };
+    effective.put(name, result);
+    return result;
+  }
+
+  private Operand<T> searched(Parameter parameter, Operand<T> weight) {
+    Operand<T> mask = variables.at(parameter.mask(), parameter.shape()).read(tf);
+    Operand<T> score = variables.at(parameter.score(), parameter.shape()).read(tf);
+    scores.put(parameter.name(), score);
+    Operand<T> straightThrough = tf.math.add(mask, tf.math.sub(score, tf.stopGradient(score)));
+    return tf.math.mul(tf.stopGradient(weight), straightThrough);
+  }
+
+  /** A parameter that is not masked. */
+  Operand<T> parameter(String name, Role role, Shape shape) {
+    Parameter parameter = new Parameter(name, role, shape);
+    if (parameters.putIfAbsent(name, parameter) != null) {
+      throw new IllegalArgumentException("parameter " + name + " is laid twice");
+    }
+    Operand<T> read = variables.at(name, shape).read(tf);
+    reads.put(name, read);
+    return read;
+  }
+
+  /** Notes what the kernel of that name costs: each weight is used at so many positions. */
+  void cost(String kernel, long positions) {
+    costs.add(new LayerCost(parameters.get(kernel), positions));
+  }
+
+  Tower<T> tower(Operand<T> logits, List<Op> averageUpdates) {
+    return new Tower<>(
+        logits,
+        Collections.unmodifiableMap(parameters),
+        Collections.unmodifiableMap(reads),
+        Collections.unmodifiableMap(scores),
+        Collections.unmodifiableMap(effective),
+        List.copyOf(averageUpdates),
+        List.copyOf(costs));
+  }
+}
