@@ -20,12 +20,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code jackpot data check|show}. */
+/** {@code jackpot data check|show|download}. */
 @Command(
     name = "data",
-    description = "Checks or shows a config's images.",
-    synopsisSubcommandLabel = "(check | show)",
-    subcommands = {DataCommand.Check.class, DataCommand.Show.class},
+    description = "Checks or shows a config's images, or downloads a data set.",
+    synopsisSubcommandLabel = "(check | show | download)",
+    subcommands = {DataCommand.Check.class, DataCommand.Show.class, DownloadCommand.class},
     footerHeading = "%nExample:%n",
     footer = "  jackpot data check quickstart")
 final class DataCommand extends Group {

@@ -8,13 +8,13 @@ import java.util.List;
  * Values as they stand in messages and in textproto. Nothing a file contains can break a line or
  * reach a terminal.
  */
-final class Show {
+public final class Show {
   private static final int LONGEST = 80;
 
   private Show() {}
 
   /** Printable, on one line, cut after 80 characters. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     StringBuilder shown = new StringBuilder();
     int[] points = text.codePoints().limit(LONGEST + 1L).toArray();
     for (int i = 0; i < Math.min(points.length, LONGEST); i++) {
@@ -24,7 +24,7 @@ final class Show {
   }
 
   /** {@link #oneLine} in double quotes. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return '"' + oneLine(text) + '"';
   }
 
