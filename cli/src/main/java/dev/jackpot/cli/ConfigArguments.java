@@ -20,6 +20,11 @@ final class ConfigArguments {
     return ExperimentLoader.load(config, sets.values());
   }
 
+  /** The same where paths that the user has to give may still be missing. */
+  Experiment loadTemplate() {
+    return ExperimentLoader.loadTemplate(config, sets.values());
+  }
+
   List<String> sets() {
     return new ArrayList<>(sets.values());
   }

@@ -1,6 +1,7 @@
 package dev.jackpot.cli;
 
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.training.DryRun;
 import dev.jackpot.training.ExperimentService;
 import dev.jackpot.training.Listener;
 import dev.jackpot.training.StopSignal;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jackpot run quickstart",
+      "  jackpot run resnet20-cifar10-jackpot90 --dry-run",
       "  jackpot run mine.textproto --set stages.search.sparsity=0.95 --out runs/at95"
     })
 final class RunCommand implements Runnable {
@@ -48,8 +50,21 @@ final class RunCommand implements Runnable {
       description = "Show no progress, only warnings and the result.")
   private boolean quiet;
 
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Only try it out: each stage's graph is built and takes one step on random images.",
+        "Needs neither data nor weights, and writes nothing."
+      })
+  private boolean dryRun;
+
   @Override
   public void run() {
+    if (dryRun) {
+      DryRun.Report report = DryRun.run(config.loadTemplate(), Integer.MAX_VALUE);
+      output.print(() -> DryRunTable.json(report), out -> DryRunTable.print(report, out));
+      return;
+    }
     Experiment experiment = config.load();
     Path run = directory == null ? RUNS.resolve(experiment.getName()) : directory;
     StopSignal stop = new StopSignal();

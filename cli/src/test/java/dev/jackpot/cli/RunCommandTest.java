@@ -59,6 +59,28 @@ class RunCommandTest {
   }
 
   @Test
+  void aDryRunNeedsNoDataAndWritesNothing() {
+    Path nowhere = folder.resolve("dry");
+    JsonObject report =
+        Cli.good(
+                "run",
+                "resnet20-cifar10-jackpot90",
+                "--dry-run",
+                "--json",
+                "--set",
+                "stages.search.batch_size=2",
+                "--out",
+                nowhere.toString())
+            .object();
+    assertThat(report.get("parameters").getAsLong()).isEqualTo(269_722);
+    JsonObject stage = report.getAsJsonArray("stages").get(0).getAsJsonObject();
+    assertThat(stage.get("stage").getAsString()).isEqualTo("search");
+    assertThat(stage.get("batch").getAsInt()).isEqualTo(2);
+    assertThat(stage.get("loss").getAsDouble()).isPositive();
+    assertThat(nowhere).doesNotExist();
+  }
+
+  @Test
   void theResultOnStdoutIsTheFiles() throws IOException {
     assertThat(result)
         .isEqualTo(JsonParser.parseString(Files.readString(run.resolve("result.json"))));

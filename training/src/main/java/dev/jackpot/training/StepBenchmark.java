@@ -15,9 +15,6 @@ import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.data.RandomImages;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,7 +126,7 @@ public final class StepBenchmark {
                 mode, graph, images, kind.restriction(epochs / 2, epochs), length.steps()));
       }
       turns(contenders, length.warmup(), false);
-      double before = residentMegabytes();
+      double before = ProcessMemory.resident();
       turns(contenders, length.steps(), true);
       return new Report(
           network.title(),
@@ -137,7 +134,7 @@ public final class StepBenchmark {
           experiment.getRuntime().getPrecision().name(),
           Sessions.threads(experiment.getRuntime()),
           before,
-          residentMegabytes(),
+          ProcessMemory.resident(),
           contenders.stream().map(c -> c.measurement(length)).toList(),
           modes.equals(List.of(Mode.TRAIN, Mode.SEARCH))
               ? Optional.of(medianRatio(contenders.get(1).millis, contenders.get(0).millis))
@@ -215,21 +212,5 @@ public final class StepBenchmark {
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static double residentMegabytes() {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return Double.NaN;
-    }
-    try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024 / 1e6)
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException e) {
-      return Double.NaN;
-    }
   }
 }
