@@ -30,6 +30,18 @@ public final class Sessions {
   }
 
   /**
+   * A session on the CPU whose ops run on the thread that calls it, for small graphs that many
+   * threads run at the same time. The caller closes it, before the graph.
+   */
+  public static Session openOnCallers(Graph graph) {
+    ConfigProto config =
+        config(Runtime.newBuilder().setDevice(Device.CPU).build()).toBuilder()
+            .setInterOpParallelismThreads(-1)
+            .build();
+    return new Session(graph, config);
+  }
+
+  /**
    * Refuses a GPU that TensorFlow would silently replace with the CPU.
    *
    * @throws ConfigException if the config asks for a GPU and the native library is the CPU's

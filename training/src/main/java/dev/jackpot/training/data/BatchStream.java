@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * The batches of one epoch, in order. A bounded number is under preparation in the background;
@@ -16,18 +16,27 @@ import java.util.function.IntFunction;
  * {@link #next()} that reaches it.
  */
 public final class BatchStream implements Iterator<Batch>, AutoCloseable {
-  private final IntFunction<Batch> prepare;
-  private final ExecutorService workers;
+  /** Starts the preparation of a batch. */
+  interface Starter {
+    /**
+     * Starts it.
+     *
+     * @param step the batch's number
+     * @param cancelled true once nobody waits for the batch any more
+     * @return done once nothing of it runs any more
+     */
+    CompletableFuture<Batch> start(int step, BooleanSupplier cancelled);
+  }
+
+  private final Starter starter;
   private final int end;
   private final int prefetch;
   private final Queue<Future<Batch>> pending = new ArrayDeque<>();
   private int submitted;
   private volatile boolean closed;
 
-  BatchStream(
-      IntFunction<Batch> prepare, ExecutorService workers, int start, int end, int prefetch) {
-    this.prepare = prepare;
-    this.workers = workers;
+  BatchStream(Starter starter, int start, int end, int prefetch) {
+    this.starter = starter;
     this.submitted = start;
     this.end = end;
     this.prefetch = prefetch;
@@ -59,8 +68,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
   /** Brings the number of batches under preparation up to {@code count}. */
   private void submit(int count) {
     while (submitted < end && pending.size() < count) {
-      int step = submitted++;
-      pending.add(workers.submit(() -> closed ? null : prepare.apply(step)));
+      pending.add(starter.start(submitted++, () -> closed));
     }
   }
 
@@ -92,10 +100,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
 
   private static void drop(Future<Batch> future) {
     try {
-      Batch batch = future.get();
-      if (batch != null) {
-        batch.close();
-      }
+      future.get().close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {

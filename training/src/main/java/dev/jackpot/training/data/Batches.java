@@ -1,8 +1,13 @@
 package dev.jackpot.training.data;
 
 import dev.jackpot.config.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * The batches of a split, prepared ahead by background threads. What a training batch holds is a
@@ -19,6 +24,11 @@ import java.util.concurrent.Executors;
  * }</pre>
  */
 public final class Batches implements AutoCloseable {
+  /**
+   * Encoded images that a thread prepares at a time: the parts of a batch that run side by side.
+   */
+  private static final int CHUNK = 8;
+
   private final Split split;
   private final Preparation preparation;
   private final boolean training;
@@ -26,6 +36,7 @@ public final class Batches implements AutoCloseable {
   private final long augmentationSeed;
   private final int batchSize;
   private final int prefetch;
+  private final int chunk;
   private final BatchPool pool;
   private final ExecutorService workers;
 
@@ -57,6 +68,7 @@ public final class Batches implements AutoCloseable {
     this.augmentationSeed = augmentationSeed;
     this.batchSize = batchSize;
     this.prefetch = prefetch;
+    this.chunk = split.encoded() ? CHUNK : batchSize;
     this.pool = new BatchPool(batchSize, split.shape().size());
     this.workers =
         Executors.newFixedThreadPool(
@@ -85,7 +97,7 @@ public final class Batches implements AutoCloseable {
       int batchSize,
       int prefetch) {
     return training(
-        split, preparation, orderSeed, augmentationSeed, batchSize, prefetch, defaultThreads());
+        split, preparation, orderSeed, augmentationSeed, batchSize, prefetch, threads(split));
   }
 
   static Batches training(
@@ -108,14 +120,16 @@ public final class Batches implements AutoCloseable {
    */
   public static Batches evaluation(
       Split split, Preparation preparation, int batchSize, int prefetch) {
-    return new Batches(split, preparation, false, 0, 0, batchSize, prefetch, defaultThreads());
+    return new Batches(split, preparation, false, 0, 0, batchSize, prefetch, threads(split));
   }
 
   /**
    * One thread prepares about 300,000 images of 32×32 a second: more are of use for larger ones.
+   * Decoding takes all the cores there are: a millisecond for a photograph of 500×375.
    */
-  private static int defaultThreads() {
-    return Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4));
+  private static int threads(Split split) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return split.encoded() ? cores : Math.max(1, Math.min(4, cores / 4));
   }
 
   /** Number of batches in an epoch. */
@@ -141,24 +155,57 @@ public final class Batches implements AutoCloseable {
     }
     int[] order = training ? CounterRandom.permutation(split.size(), orderSeed, epoch) : null;
     return new BatchStream(
-        step -> prepare(order, epoch, step), workers, firstStep, stepsPerEpoch(), prefetch);
+        (step, cancelled) -> start(order, epoch, step, cancelled),
+        firstStep,
+        stepsPerEpoch(),
+        prefetch);
   }
 
-  private Batch prepare(int[] order, int epoch, int step) {
+  /** Puts the parts of a batch in the queue of the background threads. */
+  private CompletableFuture<Batch> start(
+      int[] order, int epoch, int step, BooleanSupplier cancelled) {
     int first = step * batchSize;
     int size = Math.min(batchSize, split.size() - first);
+    Batch batch = pool.take(size, epoch, step);
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
+    for (int from = 0; from < size; from += chunk) {
+      int begin = from;
+      int end = Math.min(size, from + chunk);
+      parts.add(
+          CompletableFuture.runAsync(
+              () -> {
+                if (!cancelled.getAsBoolean()) {
+                  prepare(order, first, batch, begin, end);
+                }
+              },
+              workers));
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(done -> batch);
+  }
+
+  /**
+   * Fills images {@code begin} to {@code end} of a batch.
+   *
+   * @param first position of the batch in the epoch
+   */
+  private void prepare(int[] order, int first, Batch batch, int begin, int end) {
     int imageSize = split.shape().size();
     byte[] pixels = new byte[imageSize];
-    Batch batch = pool.take(size, epoch, step);
-    for (int i = 0; i < size; i++) {
+    for (int i = begin; i < end; i++) {
       int position = first + i;
       int index = training ? order[position] : position;
-      split.pixels(index, pixels);
-      long random = CounterRandom.bits(augmentationSeed, epoch, position);
+      long random = CounterRandom.bits(augmentationSeed, batch.epoch(), position);
+      Optional<Crop> crop = preparation.crop(random);
+      if (crop.isPresent()) {
+        split.pixels(index, crop.get(), pixels);
+      } else {
+        split.pixels(index, pixels);
+      }
       preparation.apply(pixels, random, batch.images(), i * imageSize);
+      // after the pixels: another image may stand in for a damaged one
       batch.labels()[i] = split.label(index);
     }
-    return batch;
   }
 
   private static void require(String name, int value, int least) {

@@ -32,8 +32,9 @@ public interface DataSet {
 
   /**
    * SHA-256 over the class names and the shape, labels and pixels of both splits, in order, as 64
-   * lower-case hexadecimal digits. Reads every image (about a second for CIFAR-10), so keep the
-   * answer.
+   * lower-case hexadecimal digits. Of encoded images it covers the names and lengths of the files
+   * instead of the pixels. Reads every image that is not encoded (about a second for CIFAR-10), so
+   * keep the answer.
    */
   default String fingerprint() {
     return Fingerprint.of(this);

@@ -30,7 +30,7 @@ public final class DataSets {
    *     image, or a label is none of the classes'
    */
   public static DataSet open(Data config) {
-    DataSet data = limited(REGISTRY.create(config), config);
+    DataSet data = tolerant(limited(resized(REGISTRY.create(config), config), config), config);
     List<String> problems = new ArrayList<>();
     SplitCheck.labels(data.train(), data.classes(), "training").ifPresent(problems::add);
     SplitCheck.labels(data.test(), data.classes(), "test").ifPresent(problems::add);
@@ -39,6 +39,37 @@ public final class DataSets {
           problems.stream().map(p -> "data: %s: %s".formatted(data.description(), p)).toList());
     }
     return data;
+  }
+
+  /** Images of one size at the size the config asks for. Encoded ones already are. */
+  private static DataSet resized(DataSet data, Data config) {
+    boolean sized = config.getImageSize() > 0;
+    boolean cropped = config.getAugmentation().hasRandomResizedCrop();
+    if (data.train().encoded() || !sized && !cropped) {
+      return data;
+    }
+    Split train = ResizedSplit.of(data.train(), config);
+    boolean changed = !train.shape().equals(data.shape());
+    return new MemoryDataSet(
+        data.description()
+            + (changed ? " at %d×%d".formatted(train.shape().height(), train.shape().width()) : ""),
+        train,
+        ResizedSplit.of(data.test(), config),
+        data.classNames(),
+        data.normalization());
+  }
+
+  /** Lets other images stand in for damaged ones if the config says so. */
+  private static DataSet tolerant(DataSet data, Data config) {
+    if (config.getOnCorrupt() == Data.OnCorrupt.FAIL || !data.train().encoded()) {
+      return data;
+    }
+    return new MemoryDataSet(
+        data.description(),
+        new SkippingSplit(data.train()),
+        new SkippingSplit(data.test()),
+        data.classNames(),
+        data.normalization());
   }
 
   private static DataSet limited(DataSet data, Data config) {

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digest of a data set's content, so that a manifest can say which images a result belongs to. */
-final class Fingerprint {
+public final class Fingerprint {
   private final MessageDigest digest;
 
   private Fingerprint() {
@@ -22,9 +22,7 @@ final class Fingerprint {
     Fingerprint fingerprint = new Fingerprint();
     fingerprint.number(data.classes());
     for (String name : data.classNames()) {
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      fingerprint.number(bytes.length);
-      fingerprint.digest.update(bytes);
+      fingerprint.text(name);
     }
     fingerprint.split(data.train());
     fingerprint.split(data.test());
@@ -37,15 +35,25 @@ final class Fingerprint {
     number(shape.height());
     number(shape.width());
     number(shape.channels());
-    byte[] pixels = new byte[shape.size()];
     for (int i = 0; i < split.size(); i++) {
-      number(split.label(i));
-      split.pixels(i, pixels);
-      digest.update(pixels);
+      split.identify(i, this);
     }
   }
 
-  private void number(int value) {
+  /** Adds a number. */
+  public void number(int value) {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+  }
+
+  /** Adds a text and its length. */
+  public void text(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    number(bytes.length);
+    digest.update(bytes);
+  }
+
+  /** Adds bytes, but not how many. */
+  public void bytes(byte[] bytes) {
+    digest.update(bytes);
   }
 }

@@ -3,11 +3,14 @@ package dev.jackpot.training.data;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Augmentation;
 import dev.jackpot.config.proto.Data;
+import dev.jackpot.config.proto.RandomResizedCrop;
+import java.util.Optional;
 
 /**
  * Turns a decoded image into what a network sees: cropped from a padded frame and flipped at random
- * if asked, then normalised. One pass over the pixels with a table of the 256 normalised values of
- * each channel. Immutable.
+ * if asked, then normalised. It also chooses the part of the stored image that is decoded, where
+ * the config asks for random resized crops. One pass over the pixels with a table of the 256
+ * normalised values of each channel. Immutable.
  */
 public final class Preparation {
   private static final int LEVELS = 256;
@@ -17,12 +20,17 @@ public final class Preparation {
   private final float[] fill;
   private final int pad;
   private final boolean flip;
+  private final Optional<RandomResizedCrop> resizedCrop;
 
   private Preparation(
       ImageShape shape, ChannelNormalization normalization, Augmentation augmentation) {
     this.shape = shape;
     this.table = normalization.requireChannels(shape.channels()).table();
-    this.pad = augmentation.getPad();
+    this.resizedCrop =
+        augmentation.hasRandomResizedCrop()
+            ? Optional.of(augmentation.getRandomResizedCrop())
+            : Optional.empty();
+    this.pad = resizedCrop.isPresent() ? 0 : augmentation.getPad();
     this.flip = augmentation.getFlip();
     this.fill = new float[shape.channels()];
     if (pad < 0 || pad > Math.max(shape.height(), shape.width())) {
@@ -62,6 +70,16 @@ public final class Preparation {
   /** Shape of the images it takes and gives. */
   public ImageShape shape() {
     return shape;
+  }
+
+  /**
+   * The part of the stored image that the pixels for {@link #apply} are taken from; empty: the view
+   * of evaluation.
+   *
+   * @param random the same 64 random bits as for {@code apply}
+   */
+  public Optional<Crop> crop(long random) {
+    return resizedCrop.map(options -> new ResizedCrop(options, random));
   }
 
   /**

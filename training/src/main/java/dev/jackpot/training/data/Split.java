@@ -1,31 +1,88 @@
 package dev.jackpot.training.data;
 
+import java.util.List;
+
 /**
- * One half of a data set, training or test: decoded images and their labels, by index. Safe for
- * several threads.
+ * One half of a data set, training or test: images and their labels, by index. Images may be stored
+ * at any size; they are handed out at one. Safe for several threads.
  */
 public interface Split {
+  /**
+   * An image that another one stood in for.
+   *
+   * @param name of the image
+   * @param reason why it cannot be decoded
+   */
+  record Skipped(String name, String reason) {}
+
   /** Number of images. */
   int size();
 
-  /** Shape of every image. */
+  /** Shape that every image is handed out in. */
   ImageShape shape();
 
   /** The class of image {@code index}, in [0, classes). */
   int label(int index);
 
   /**
-   * Copies image {@code index} to the start of {@code target}.
+   * Copies image {@code index} to the start of {@code target}, as it is shown in evaluation:
+   * nothing random, resized and its centre cropped where it is stored at another size.
    *
    * @param target receives uint8 values [height, width, channels], RGB; at least {@code
    *     shape().size()} long
+   * @throws CorruptImageException if the image cannot be decoded
    */
   void pixels(int index, byte[] target);
+
+  /**
+   * Copies a part of image {@code index}, resized to {@link #shape()}.
+   *
+   * @param crop chooses the part by the stored image's size
+   * @param target receives uint8 values [height, width, channels], RGB
+   * @throws CorruptImageException if the image cannot be decoded
+   */
+  default void pixels(int index, Crop crop, byte[] target) {
+    new ResizedSplit(this, shape(), (height, width) -> Window.of(0, 0, height, width))
+        .pixels(index, crop, target);
+  }
+
+  /** What to call image {@code index} in a message. */
+  default String name(int index) {
+    return "image %d (from 0)".formatted(index);
+  }
+
+  /** Shape in which image {@code index} is stored. */
+  default ImageShape stored(int index) {
+    return shape();
+  }
+
+  /**
+   * Whether images are decoded each time they are handed out, which costs far more than copying.
+   */
+  default boolean encoded() {
+    return false;
+  }
+
+  /**
+   * Adds to a fingerprint what tells image {@code index} from others: its label and pixels, or
+   * where reading them takes long, its label, name and length.
+   */
+  default void identify(int index, Fingerprint fingerprint) {
+    byte[] pixels = new byte[shape().size()];
+    pixels(index, pixels);
+    fingerprint.number(label(index));
+    fingerprint.bytes(pixels);
+  }
+
+  /** Images that could not be decoded so far and were left out, see {@code data.on_corrupt}. */
+  default List<Skipped> skipped() {
+    return List.of();
+  }
 
   /**
    * The first {@code count} images of this split; the split itself if it has no more than those.
    */
   default Split first(int count) {
-    return count >= size() ? this : new FirstImages(this, count);
+    return count >= size() ? this : SelectedImages.first(this, count);
   }
 }

@@ -1,0 +1,31 @@
+package dev.jackpot.training.data;
+
+/**
+ * Labelled images as their files hold them (JPEG, PNG, GIF or BMP), by index; their bytes are read
+ * when asked for, so that memory does not grow with the files. Safe for several threads.
+ */
+public interface EncodedImages {
+  /** Number of images. */
+  int size();
+
+  /** The class of image {@code index}, in [0, classes). */
+  int label(int index);
+
+  /**
+   * What to call the image in a message: its file, or the shard and the place in it. Stands in the
+   * fingerprint, so it is relative to the data set's folder.
+   */
+  String name(int index);
+
+  /** Length of the encoded image in bytes, without reading it. */
+  long length(int index);
+
+  /**
+   * The encoded image.
+   *
+   * @throws CorruptImageException if its bytes are damaged in a way that can be told before
+   *     decoding, a checksum for instance
+   * @throws dev.jackpot.config.JackpotException if it cannot be read
+   */
+  byte[] read(int index);
+}

@@ -1,0 +1,80 @@
+package dev.jackpot.training.data;
+
+import dev.jackpot.config.proto.Data;
+
+/** A split of encoded images of any size, decoded each time they are handed out. */
+final class EncodedSplit implements Split {
+  private static final int CHANNELS = 3;
+
+  private final EncodedImages images;
+  private final ImageShape shape;
+  private final Crop view;
+  private final ThreadLocal<Resampler> resamplers;
+
+  /**
+   * @param view the part that is shown in evaluation
+   */
+  EncodedSplit(EncodedImages images, int size, Crop view, ResizeFilter filter) {
+    this.images = images;
+    this.shape = new ImageShape(size, size, CHANNELS);
+    this.view = view;
+    this.resamplers = ThreadLocal.withInitial(() -> new Resampler(filter));
+  }
+
+  /** A split at the size a config asks for, cropped and resized as it says. */
+  static Split of(EncodedImages images, Data config) {
+    int size = dev.jackpot.config.ImageSize.of(config);
+    return new EncodedSplit(
+        images, size, CentreCrop.of(config, size), ResizeFilter.of(config.getInterpolation()));
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public ImageShape shape() {
+    return shape;
+  }
+
+  @Override
+  public int label(int index) {
+    return images.label(index);
+  }
+
+  @Override
+  public void pixels(int index, byte[] target) {
+    pixels(index, view, target);
+  }
+
+  @Override
+  public void pixels(int index, Crop crop, byte[] target) {
+    EncodedImage image = new EncodedImage(images.name(index), images.read(index));
+    Window window = crop.of(image.shape().height(), image.shape().width());
+    byte[] pixels = ImageDecoder.shared().decode(image, window.region());
+    resamplers.get().resize(pixels, window, target, shape);
+  }
+
+  @Override
+  public String name(int index) {
+    return images.name(index);
+  }
+
+  @Override
+  public ImageShape stored(int index) {
+    return new EncodedImage(images.name(index), images.read(index)).shape();
+  }
+
+  @Override
+  public boolean encoded() {
+    return true;
+  }
+
+  @Override
+  public void identify(int index, Fingerprint fingerprint) {
+    fingerprint.number(images.label(index));
+    fingerprint.text(images.name(index));
+    fingerprint.number((int) images.length(index));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.jackpot.training.data;
+
+import dev.jackpot.config.proto.Data;
+
+/** A split of images of one size, handed out at another. */
+final class ResizedSplit implements Split {
+  private final Split stored;
+  private final ImageShape shape;
+  private final Crop view;
+  private final ThreadLocal<Resampler> resamplers;
+
+  /** Resized bilinearly. */
+  ResizedSplit(Split stored, ImageShape shape, Crop view) {
+    this(stored, shape, view, ResizeFilter.TRIANGLE);
+  }
+
+  /**
+   * @param view the part that is shown in evaluation
+   */
+  ResizedSplit(Split stored, ImageShape shape, Crop view, ResizeFilter filter) {
+    this.stored = stored;
+    this.shape = shape;
+    this.view = view;
+    this.resamplers = ThreadLocal.withInitial(() -> new Resampler(filter));
+  }
+
+  /** A split at the size a config asks for, cropped and resized as it says. */
+  static Split of(Split stored, Data config) {
+    ImageShape from = stored.shape();
+    int size = config.getImageSize();
+    if (size == 0) {
+      return new ResizedSplit(
+          stored,
+          from,
+          (height, width) -> Window.of(0, 0, height, width),
+          ResizeFilter.of(config.getInterpolation()));
+    }
+    return new ResizedSplit(
+        stored,
+        new ImageShape(size, size, from.channels()),
+        CentreCrop.of(config, size),
+        ResizeFilter.of(config.getInterpolation()));
+  }
+
+  @Override
+  public int size() {
+    return stored.size();
+  }
+
+  @Override
+  public ImageShape shape() {
+    return shape;
+  }
+
+  @Override
+  public int label(int index) {
+    return stored.label(index);
+  }
+
+  @Override
+  public void pixels(int index, byte[] target) {
+    pixels(index, view, target);
+  }
+
+  @Override
+  public void pixels(int index, Crop crop, byte[] target) {
+    ImageShape from = stored.shape();
+    byte[] whole = new byte[from.size()];
+    stored.pixels(index, whole);
+    Window window = crop.of(from.height(), from.width());
+    resamplers.get().resize(Regions.part(whole, from, window.region()), window, target, shape);
+  }
+
+  @Override
+  public String name(int index) {
+    return stored.name(index);
+  }
+
+  @Override
+  public ImageShape stored(int index) {
+    return stored.stored(index);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.jackpot.training.data;
+
+import dev.jackpot.config.JackpotException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A split in which the next image that can be decoded stands in for one that cannot: index + 1,
+ * index + 2, …, from the last on to the first. Which one it is depends on the files alone, so a run
+ * stays repeatable. Its label counts too, from the first time on that the damaged image's pixels
+ * were asked for.
+ */
+final class SkippingSplit implements Split {
+  /** So many damaged images in a row are not an accident any more. */
+  private static final int MOST_IN_A_ROW = 1000;
+
+  private final Split split;
+  private final Map<Integer, Integer> standIns = new ConcurrentHashMap<>();
+  private final Map<Integer, Skipped> skipped = new ConcurrentHashMap<>();
+
+  SkippingSplit(Split split) {
+    this.split = split;
+  }
+
+  /** Copies one image's pixels. */
+  private interface Reader {
+    void read(int index);
+  }
+
+  @Override
+  public void pixels(int index, byte[] target) {
+    read(index, i -> split.pixels(i, target));
+  }
+
+  @Override
+  public void pixels(int index, Crop crop, byte[] target) {
+    read(index, i -> split.pixels(i, crop, target));
+  }
+
+  private void read(int index, Reader reader) {
+    int at = standIns.getOrDefault(index, index);
+    int most = Math.min(split.size(), MOST_IN_A_ROW);
+    for (int attempt = 0; attempt < most; attempt++) {
+      try {
+        reader.read(at);
+        if (at != index) {
+          standIns.put(index, at);
+        }
+        return;
+      } catch (CorruptImageException e) {
+        skipped.putIfAbsent(at, new Skipped(split.name(at), e.getMessage()));
+        at = (at + 1) % split.size();
+      }
+    }
+    throw new JackpotException(
+        "%s: none of the %d images from here on can be decoded; the first: %s"
+            .formatted(split.name(index), most, skipped.get(index).reason()));
+  }
+
+  @Override
+  public int label(int index) {
+    return split.label(standIns.getOrDefault(index, index));
+  }
+
+  /** In the order of the split. */
+  @Override
+  public List<Skipped> skipped() {
+    return new ArrayList<>(new TreeMap<>(skipped).values());
+  }
+
+  @Override
+  public int size() {
+    return split.size();
+  }
+
+  @Override
+  public ImageShape shape() {
+    return split.shape();
+  }
+
+  @Override
+  public String name(int index) {
+    return split.name(index);
+  }
+
+  @Override
+  public ImageShape stored(int index) {
+    return split.stored(index);
+  }
+
+  @Override
+  public boolean encoded() {
+    return split.encoded();
+  }
+
+  @Override
+  public void identify(int index, Fingerprint fingerprint) {
+    split.identify(index, fingerprint);
+  }
+}
