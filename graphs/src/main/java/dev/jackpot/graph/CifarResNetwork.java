@@ -3,63 +3,74 @@ package dev.jackpot.graph;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.CifarResNet.Shortcut;
+import dev.jackpot.config.proto.Network.Origin;
+import dev.jackpot.config.proto.Network.Padding;
+import dev.jackpot.graph.Conventions.Pooling;
+import dev.jackpot.graph.ResidualStyle.Trait;
+import java.util.EnumSet;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
  * ResNet of depth 6n + 2 for small images: a 3×3 convolution, three groups of n basic blocks with
  * width, 2·width and 4·width filters, global average pooling, one dense layer (He et al. 2016,
- * section 4.2).
+ * section 4.2); or the same with preactivation (He et al. 2016, "Identity mappings").
  */
 final class CifarResNetwork implements Network {
   private final int depth;
   private final int width;
   private final Shortcut shortcut;
+  private final ResidualStyle style;
   private final Conventions conventions;
 
   CifarResNetwork(CifarResNet options, dev.jackpot.config.proto.Network config) {
     depth = options.getDepth();
     width = options.getWidth();
     shortcut = options.getShortcut();
-    conventions = Conventions.PYTORCH.overruledBy(config);
+    style = new ResidualStyle(traits(options, config.getOrigin()));
+    conventions = conventions(config.getOrigin()).overruledBy(config);
     if (depth < 8 || depth % 6 != 2) {
       throw new ConfigException(
           "network.cifar_resnet.depth: expected 6n + 2 with n ≥ 1, found %d".formatted(depth));
     }
   }
 
-  @Override
-  public <T extends TFloating> Operand<T> lay(Layers<T> layers, Operand<T> images, int classes) {
-    Operand<T> x = layers.convolution("conv1", images, width, 3, 1);
-    x = layers.relu(layers.batchNorm("bn1", x));
-    for (int group = 0; group < 3; group++) {
-      for (int block = 0; block < (depth - 2) / 6; block++) {
-        int stride = group > 0 && block == 0 ? 2 : 1;
-        x = block(layers, "layer%d/%d".formatted(group + 1, block), x, width << group, stride);
+  private static Set<Trait> traits(CifarResNet options, Origin origin) {
+    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    if (options.getPreactivation()) {
+      traits.add(Trait.PREACTIVATION);
+      if (origin == Origin.KERAS || origin == Origin.TF_SLIM) {
+        traits.add(Trait.BARE_BIAS);
       }
     }
-    return layers.classifier("linear", layers.globalAverage(x), classes);
+    if (options.getShortcut() == Shortcut.A) {
+      traits.add(Trait.PADDED_CHANNELS);
+    } else if (origin == Origin.TF_OFFICIAL) {
+      traits.add(Trait.PROJECTED_STAGES);
+    }
+    return traits;
   }
 
-  private <T extends TFloating> Operand<T> block(
-      Layers<T> layers, String name, Operand<T> x, int filters, int stride) {
-    Operand<T> y = layers.convolution(name + "/conv1", x, filters, 3, stride);
-    y = layers.relu(layers.batchNorm(name + "/bn1", y));
-    y = layers.convolution(name + "/conv2", y, filters, 3, 1);
-    y = layers.batchNorm(name + "/bn2", y);
-    return layers.relu(layers.add(y, shortcut(layers, name, x, filters, stride)));
+  /** Those of the published code for CIFAR; Keras' is its example, which all layers' defaults. */
+  private static Conventions conventions(Origin origin) {
+    return origin == Origin.KERAS
+        ? Conventions.PYTORCH.padded(Padding.SAME, Pooling.SAME).biased(true).withEpsilon(1e-3)
+        : Conventions.PYTORCH;
   }
 
-  private <T extends TFloating> Operand<T> shortcut(
-      Layers<T> layers, String name, Operand<T> x, int filters, int stride) {
-    if (stride == 1 && x.shape().get(3) == filters) {
-      return x;
+  @Override
+  public <T extends TFloating> Operand<T> lay(Layers<T> layers, Operand<T> images, int classes) {
+    Operand<T> x = style.stem(layers, images, width, 3, 1);
+    for (int group = 0; group < 3; group++) {
+      for (int i = 0; i < (depth - 2) / 6; i++) {
+        int stride = group > 0 && i == 0 ? 2 : 1;
+        String name = "layer%d/%d".formatted(group + 1, i);
+        x = style.block(layers, name, x, width << group, stride, i == 0);
+      }
     }
-    if (shortcut == Shortcut.A) {
-      return layers.padChannels(layers.subsample(x, stride), filters);
-    }
-    Operand<T> y = layers.convolution(name + "/shortcut/conv", x, filters, 1, stride);
-    return layers.batchNorm(name + "/shortcut/bn", y);
+    x = layers.globalAverage(style.close(layers, x));
+    return layers.classifier("linear", x, classes);
   }
 
   @Override
@@ -69,6 +80,7 @@ final class CifarResNetwork implements Network {
 
   @Override
   public String title() {
-    return "ResNet-%d (width %d, shortcut %s)".formatted(depth, width, shortcut);
+    return "ResNet-%d%s (width %d, shortcut %s)"
+        .formatted(depth, style.has(Trait.PREACTIVATION) ? " v2" : "", width, shortcut);
   }
 }
