@@ -4,6 +4,7 @@ import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.Network;
+import dev.jackpot.config.proto.Network.Origin;
 import dev.jackpot.config.proto.ResNet;
 import dev.jackpot.config.proto.Vgg;
 import java.util.List;
@@ -55,6 +56,17 @@ final class NetworkRules {
                     network.getMobilenetV3().getDropout(),
                     in));
     at.in("custom").ifPresent(in -> ExperimentRules.custom(network.getCustom(), in));
+    at.require(
+        network.getOrigin() != Origin.TF_OFFICIAL || !isNoResNet(network),
+        "origin",
+        "PYTORCH, KERAS or TF_SLIM (TF_OFFICIAL has ResNets only)");
+  }
+
+  private static boolean isNoResNet(Network network) {
+    return switch (network.getFamilyCase()) {
+      case VGG, MOBILENET_V1, MOBILENET_V2, MOBILENET_V3 -> true;
+      default -> false;
+    };
   }
 
   private static void batchNorm(BatchNorm batchNorm, At at) {
@@ -86,6 +98,9 @@ final class NetworkRules {
     depth(net.getDepth(), VGG_DEPTHS, at);
     multiplier(net.getWidth(), at);
     at.require(net.getHidden() >= 1, "hidden", "an integer of at least 1");
+    boolean cifar = net.getHead() == Vgg.Head.CIFAR;
+    at.require(!cifar || !net.hasHidden(), "hidden", "nothing, or head: IMAGENET");
+    at.require(!cifar || !net.hasDropout(), "dropout", "nothing, or head: IMAGENET");
     at.require(isShare(net.getDropout()), "dropout", "a number in [0, 1)");
   }
 

@@ -1,6 +1,8 @@
 package dev.jackpot.graph;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.BatchNorm;
+import dev.jackpot.config.proto.Network.Origin;
 import dev.jackpot.config.proto.Network.Padding;
 
 /**
@@ -48,6 +50,13 @@ public record Conventions(
   /** The same with another epsilon. */
   public Conventions withEpsilon(double epsilon) {
     return new Conventions(padding, pooling, convolutionBias, epsilon, momentum);
+  }
+
+  /** For a network that does not come from there. */
+  static ConfigException noSuchOrigin(String family, Origin origin) {
+    return new ConfigException(
+        "network.origin: expected PYTORCH, KERAS or TF_SLIM for %s, found %s"
+            .formatted(family, origin));
   }
 
   /** These, overruled by whatever {@code config} sets itself. */

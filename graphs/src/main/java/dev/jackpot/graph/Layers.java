@@ -21,6 +21,8 @@ import org.tensorflow.types.family.TFloating;
  * @param <T> element type
  */
 public final class Layers<T extends TFloating> {
+  static final double HARD_SIGMOID_SLOPE = 1. / 6;
+
   private final Ops tf;
   private final Class<T> type;
   private final Variables<T> variables;
@@ -117,12 +119,17 @@ public final class Layers<T extends TFloating> {
    * @param squeezed channels in between
    */
   public Operand<T> squeezeExcite(String name, Operand<T> x, int squeezed) {
+    return squeezeExcite(name, x, squeezed, HARD_SIGMOID_SLOPE);
+  }
+
+  /** The same with the gate min(max(x + 3, 0), 6) · slope. */
+  public Operand<T> squeezeExcite(String name, Operand<T> x, int squeezed, double slope) {
     Role role = Role.SQUEEZE_EXCITE_KERNEL;
     int channels = Math.toIntExact(channels(x));
     Operand<T> mean = tf.math.mean(x, tf.constant(new int[] {1, 2}), KEEP_DIMENSIONS);
     Operand<T> y = relu(convolution(name + "/reduce", role, mean, squeezed, 1, 1, true));
     y = convolution(name + "/expand", role, y, channels, 1, 1, true);
-    return tf.math.mul(x, hardSigmoid(y));
+    return tf.math.mul(x, hardSigmoid(y, slope));
   }
 
   private static final org.tensorflow.op.math.Mean.Options KEEP_DIMENSIONS =
@@ -171,7 +178,11 @@ public final class Layers<T extends TFloating> {
 
   /** min(max(x + 3, 0), 6) / 6. */
   public Operand<T> hardSigmoid(Operand<T> x) {
-    return tf.math.mul(relu6(tf.math.add(x, number(3))), number(1. / 6));
+    return hardSigmoid(x, HARD_SIGMOID_SLOPE);
+  }
+
+  private Operand<T> hardSigmoid(Operand<T> x, double slope) {
+    return tf.math.mul(relu6(tf.math.add(x, number(3))), number(slope));
   }
 
   /** x · hardSigmoid(x). */
@@ -191,6 +202,15 @@ public final class Layers<T extends TFloating> {
   /** Mean over height and width: [batch, channels]. */
   public Operand<T> globalAverage(Operand<T> x) {
     return tf.math.mean(x, tf.constant(new int[] {1, 2}));
+  }
+
+  /**
+   * Mean of {@code bins} parts of the height and of the width, [batch, bins, bins, channels], as
+   * PyTorch's adaptive pooling forms them.
+   */
+  public Operand<T> adaptiveAverage(Operand<T> x, int bins) {
+    boolean there = x.shape().get(1) == bins && x.shape().get(2) == bins;
+    return there ? x : AdaptiveAverage.of(tf, type, x, bins);
   }
 
   /** Every {@code stride}-th pixel of both axes, starting with the first. */
