@@ -1,0 +1,123 @@
+package dev.jackpot.training.data.tfrecord;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.JackpotException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * Goes through a TFRecord file once, reading of each record its header and its small features, not
+ * the image. The checksums of the lengths are verified here, those of the data when a record is
+ * read.
+ */
+final class ShardIndexer {
+  private static final long LONGEST = Integer.MAX_VALUE - 64L;
+
+  private final Path file;
+  private final Features features;
+  private final boolean skip;
+  private final ShardIndex index = new ShardIndex();
+
+  private ShardIndexer(Path file, Features features, boolean skip) {
+    this.file = file;
+    this.features = features;
+    this.skip = skip;
+  }
+
+  /**
+   * Indexes a file.
+   *
+   * @param skip leave out and count records that hold no example with these features, instead of
+   *     failing
+   * @throws JackpotException if the file is no TFRecord file, is compressed, ends within a record,
+   *     or a length's checksum is wrong; the records behind that cannot be found, so this is so
+   *     with {@code skip} too
+   */
+  static Shard index(Path file, Features features, boolean skip) {
+    ShardIndexer indexer = new ShardIndexer(file, features, skip);
+    try (FileChannel channel = FileChannel.open(file)) {
+      indexer.records(channel);
+    } catch (IOException e) {
+      throw AtomicFiles.failure("read", file, e);
+    }
+    indexer.index.trim();
+    return new Shard(file, features, indexer.index);
+  }
+
+  private void records(FileChannel channel) throws IOException {
+    long end = channel.size();
+    if (end == 0) {
+      throw new JackpotException("\"%s\" is empty; expected records".formatted(file));
+    }
+    byte[] header = new byte[Frame.HEADER];
+    for (long start = 0; start < end; ) {
+      if (end - start < Frame.HEADER + Frame.FOOTER) {
+        throw truncated(start, end, Frame.HEADER + Frame.FOOTER);
+      }
+      ChannelWindow.readFully(channel, start, header);
+      long length = Frame.length(header);
+      if (length < 0) {
+        throw new JackpotException(broken(start, header));
+      }
+      if (length > LONGEST || length > end - start - Frame.HEADER - Frame.FOOTER) {
+        throw truncated(start, end, Frame.HEADER + length + Frame.FOOTER);
+      }
+      record(channel, start, (int) length);
+      start += Frame.HEADER + length + Frame.FOOTER;
+    }
+  }
+
+  private void record(FileChannel channel, long start, int length) throws IOException {
+    long data = start + Frame.HEADER;
+    String problem;
+    try {
+      ExampleScan.Found found =
+          ExampleScan.scan(new ChannelWindow(channel, data, data + length), features);
+      long label = found.label() - features.labelOffset();
+      if (found.problem().isEmpty() && label == (int) label) {
+        index.add(start, length, (int) label);
+        return;
+      }
+      problem =
+          found.problem().orElse("has label %d; expected that of a class".formatted(found.label()));
+    } catch (InvalidProtocolBufferException e) {
+      problem = "holds no tf.train.Example (%s)".formatted(e.getMessage());
+    }
+    problem = "%s, %s".formatted(place(start), problem);
+    if (!skip) {
+      throw new JackpotException(problem);
+    }
+    index.leaveOut(start, problem);
+  }
+
+  private String place(long start) {
+    return Shard.place("\"" + file + "\"", index.records(), start);
+  }
+
+  private JackpotException truncated(long start, long end, long expected) {
+    return new JackpotException(
+        "%s: the file ends after %d of the record's %d bytes: it is truncated"
+            .formatted(place(start), end - start, expected));
+  }
+
+  private String broken(long start, byte[] header) {
+    int first = header[0] & 0xFF;
+    int second = header[1] & 0xFF;
+    if (start == 0 && first == 0x1F && second == 0x8B) {
+      return "\"%s\" is compressed with GZIP; expected plain records: unpack it with gunzip first"
+          .formatted(file);
+    }
+    if (start == 0 && first == 0x78 && (first << 8 | second) % 31 == 0) {
+      return "\"%s\" is compressed with ZLIB; expected plain records: write it without compression"
+          .formatted(file);
+    }
+    return "%s: the checksum of the record's length is wrong: %s"
+        .formatted(
+            place(start),
+            start == 0
+                ? "is it a TFRecord file?"
+                : "the file is damaged from here on, and the records behind cannot be found");
+  }
+}
