@@ -11,6 +11,10 @@ import java.util.List;
  * @param std of pixel/255, a value per channel, greater than 0
  */
 public record ChannelNormalization(List<Double> mean, List<Double> std) {
+  /** Of ImageNet's training images, as most pre-trained weights expect (torchvision's). */
+  static final ChannelNormalization IMAGENET =
+      new ChannelNormalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
   /** Values of a pixel in one channel. */
   private static final int LEVELS = 256;
 

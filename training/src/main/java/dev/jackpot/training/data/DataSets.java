@@ -5,6 +5,7 @@ import dev.jackpot.config.Registry;
 import dev.jackpot.config.proto.Cifar;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.Drawn;
+import dev.jackpot.config.proto.TfRecords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,8 @@ public final class DataSets {
       new Registry<Data, DataSet>("data", DataSetPlugin.class)
           .add("cifar10", Cifar.class, (options, data) -> CifarReader.cifar10(options))
           .add("cifar100", Cifar.class, (options, data) -> CifarReader.cifar100(options))
-          .add("drawn", Drawn.class, (options, data) -> DrawnDataSet.draw(options));
+          .add("drawn", Drawn.class, (options, data) -> DrawnDataSet.draw(options))
+          .add("tfrecord", TfRecords.class, TfRecordReader::open);
 
   private DataSets() {}
 

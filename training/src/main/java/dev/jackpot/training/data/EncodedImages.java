@@ -1,5 +1,7 @@
 package dev.jackpot.training.data;
 
+import java.util.List;
+
 /**
  * Labelled images as their files hold them (JPEG, PNG, GIF or BMP), by index; their bytes are read
  * when asked for, so that memory does not grow with the files. Safe for several threads.
@@ -28,4 +30,9 @@ public interface EncodedImages {
    * @throws dev.jackpot.config.JackpotException if it cannot be read
    */
   byte[] read(int index);
+
+  /** What was found unusable when the set was opened and is not among the images. */
+  default List<Split.Skipped> skipped() {
+    return List.of();
+  }
 }

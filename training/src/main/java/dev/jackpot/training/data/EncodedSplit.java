@@ -1,6 +1,7 @@
 package dev.jackpot.training.data;
 
 import dev.jackpot.config.proto.Data;
+import java.util.List;
 
 /** A split of encoded images of any size, decoded each time they are handed out. */
 final class EncodedSplit implements Split {
@@ -76,5 +77,10 @@ final class EncodedSplit implements Split {
     fingerprint.number(images.label(index));
     fingerprint.text(images.name(index));
     fingerprint.number((int) images.length(index));
+  }
+
+  @Override
+  public List<Skipped> skipped() {
+    return images.skipped();
   }
 }

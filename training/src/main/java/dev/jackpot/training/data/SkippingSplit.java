@@ -65,10 +65,12 @@ final class SkippingSplit implements Split {
     return split.label(standIns.getOrDefault(index, index));
   }
 
-  /** In the order of the split. */
+  /** What the split itself left out, then those that others stand in for, in the split's order. */
   @Override
   public List<Skipped> skipped() {
-    return new ArrayList<>(new TreeMap<>(skipped).values());
+    List<Skipped> all = new ArrayList<>(split.skipped());
+    all.addAll(new TreeMap<>(skipped).values());
+    return all;
   }
 
   @Override

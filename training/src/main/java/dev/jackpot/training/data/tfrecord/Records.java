@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The records of several shards, one after another. Safe for several threads. */
 public final class Records {
@@ -63,14 +62,9 @@ public final class Records {
     return starts[shards.size()];
   }
 
-  /** Number of records that were left out. */
-  public int leftOut() {
-    return shards.stream().mapToInt(Shard::leftOut).sum();
-  }
-
-  /** Why the first record that was left out was. */
-  public Optional<String> firstLeftOut() {
-    return shards.stream().flatMap(s -> s.firstLeftOut().stream()).findFirst();
+  /** Records that were left out, in order. */
+  public List<LeftOut> leftOut() {
+    return shards.stream().flatMap(s -> s.leftOut().stream()).toList();
   }
 
   /** The label of record {@code index}. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
 
@@ -36,14 +36,9 @@ public final class Shard {
     return index.size();
   }
 
-  /** Number of records that were left out since they hold no such example. */
-  public int leftOut() {
+  /** Records that were left out since they hold no such example. */
+  public List<LeftOut> leftOut() {
     return index.leftOut();
-  }
-
-  /** Why the first record that was left out was. */
-  public Optional<String> firstLeftOut() {
-    return index.firstProblem();
   }
 
   /** The label of record {@code i}, less the offset. */

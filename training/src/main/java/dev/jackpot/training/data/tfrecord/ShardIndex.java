@@ -1,17 +1,22 @@
 package dev.jackpot.training.data.tfrecord;
 
+import dev.jackpot.config.JackpotException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.List;
 
 /** Where the records of a file are, and their labels: 16 bytes a record. */
 final class ShardIndex {
+  /** So many in one shard are not an accident any more. */
+  private static final int MOST_LEFT_OUT = 1000;
+
   private long[] starts = new long[256];
   private int[] lengths = new int[256];
   private int[] labels = new int[256];
   private int size;
-  private long[] leftOut = new long[8];
-  private int leftOutSize;
-  private String firstProblem;
+  private final List<Long> leftOut = new ArrayList<>();
+  private final List<LeftOut> problems = new ArrayList<>();
 
   /**
    * @param start byte offset of the record's header
@@ -28,13 +33,19 @@ final class ShardIndex {
     labels[size++] = label;
   }
 
-  /** Counts a record that is not to be used. */
-  void leaveOut(long start, String problem) {
-    if (leftOutSize == leftOut.length) {
-      leftOut = Arrays.copyOf(leftOut, 2 * leftOutSize);
+  /**
+   * Notes a record that is not to be used.
+   *
+   * @throws JackpotException if there are too many
+   */
+  void leaveOut(long start, LeftOut problem) {
+    if (leftOut.size() == MOST_LEFT_OUT) {
+      throw new JackpotException(
+          "%s: %s, and so have %d more records of this shard: too many to go without them"
+              .formatted(problems.get(0).name(), problems.get(0).reason(), MOST_LEFT_OUT));
     }
-    leftOut[leftOutSize++] = start;
-    firstProblem = firstProblem == null ? problem : firstProblem;
+    leftOut.add(start);
+    problems.add(problem);
   }
 
   /** Gives back what was reserved and is not needed. */
@@ -42,7 +53,6 @@ final class ShardIndex {
     starts = Arrays.copyOf(starts, size);
     lengths = Arrays.copyOf(lengths, size);
     labels = Arrays.copyOf(labels, size);
-    leftOut = Arrays.copyOf(leftOut, leftOutSize);
   }
 
   /** Records that can be used. */
@@ -51,18 +61,13 @@ final class ShardIndex {
   }
 
   /** Records that were left out. */
-  int leftOut() {
-    return leftOutSize;
-  }
-
-  /** Why the first record was left out. */
-  Optional<String> firstProblem() {
-    return Optional.ofNullable(firstProblem);
+  List<LeftOut> leftOut() {
+    return List.copyOf(problems);
   }
 
   /** All records so far. */
   int records() {
-    return size + leftOutSize;
+    return size + leftOut.size();
   }
 
   long start(int index) {
@@ -79,7 +84,7 @@ final class ShardIndex {
 
   /** The record's number in the file, those left out counted. */
   int number(int index) {
-    int before = -Arrays.binarySearch(leftOut, 0, leftOutSize, starts[index]) - 1;
+    int before = -Collections.binarySearch(leftOut, starts[index]) - 1;
     return index + before;
   }
 }

@@ -85,11 +85,11 @@ final class ShardIndexer {
     } catch (InvalidProtocolBufferException e) {
       problem = "holds no tf.train.Example (%s)".formatted(e.getMessage());
     }
-    problem = "%s, %s".formatted(place(start), problem);
     if (!skip) {
-      throw new JackpotException(problem);
+      throw new JackpotException("%s: %s".formatted(place(start), problem));
     }
-    index.leaveOut(start, problem);
+    String name = Shard.place(file.getFileName().toString(), index.records(), start);
+    index.leaveOut(start, new LeftOut(name, problem));
   }
 
   private String place(long start) {

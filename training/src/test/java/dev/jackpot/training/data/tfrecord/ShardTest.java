@@ -60,8 +60,9 @@ class ShardTest {
         .hasMessageContaining("record 1 (from 0), byte offset ");
     Shard rest = ShardIndexer.index(file(bytes), USUAL, true);
     assertThat(rest.size()).isEqualTo(2);
-    assertThat(rest.leftOut()).isEqualTo(2);
-    assertThat(rest.firstLeftOut().orElseThrow()).contains(words);
+    assertThat(rest.leftOut()).hasSize(2);
+    assertThat(rest.leftOut().get(0).reason()).contains(words);
+    assertThat(rest.leftOut().get(1).name()).startsWith("shard, record 3 (from 0)");
     assertThat(rest.image(1)).isEqualTo(ascii("b"));
     assertThat(rest.name(1)).startsWith("shard, record 2 (from 0)");
   }
@@ -102,7 +103,7 @@ class ShardTest {
     }
     Shard shard = index(writer.bytes());
     assertThat(shard.size()).isEqualTo(sizes.length);
-    assertThat(shard.leftOut()).isZero();
+    assertThat(shard.leftOut()).isEmpty();
     for (int i = sizes.length - 1; i >= 0; i--) {
       assertThat(shard.image(i)).isEqualTo(images[i]);
       assertThat(shard.label(i)).isEqualTo(i);
@@ -166,6 +167,17 @@ class ShardTest {
     Example.Builder image = ShardWriter.usual(ascii("x"), 1);
     image.getFeaturesBuilder().putFeature("image/encoded", ShardWriter.integers(3));
     assertNoSuchExample(image.build(), "\"image/encoded\" of kind int64; expected bytes");
+  }
+
+  @Test
+  void thousandsThatDoNotFitAreNoAccident() throws IOException {
+    ShardWriter writer = new ShardWriter().image(ascii("a"), 1);
+    for (int i = 0; i < 1001; i++) {
+      writer.example(Example.getDefaultInstance());
+    }
+    assertThatThrownBy(() -> ShardIndexer.index(file(writer.bytes()), USUAL, true))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContainingAll("shard, record 1 (from 0)", "no feature at all", "1000 more");
   }
 
   @Test
