@@ -52,18 +52,17 @@ final class Draft {
   }
 
   private void copy(Message message) {
-    message
-        .getAllFields()
-        .forEach(
-            (f, content) -> {
-              for (Object item : f.isRepeated() ? (List<?>) content : List.of(content)) {
-                if (item instanceof Message inner) {
-                  addMessage(f, place).copy(inner);
-                } else {
-                  add(f, item, place);
-                }
-              }
-            });
+    message.getAllFields().forEach(this::copy);
+  }
+
+  private void copy(FieldDescriptor f, Object content) {
+    for (Object item : f.isRepeated() ? (List<?>) content : List.of(content)) {
+      if (item instanceof Message inner) {
+        addMessage(f, place).copy(inner);
+      } else {
+        add(f, item, place);
+      }
+    }
   }
 
   Descriptor type() {
@@ -116,6 +115,28 @@ final class Draft {
     Draft child = new Draft(f.getMessageType(), at, this, f, values(f).size());
     add(f, child, at);
     return child;
+  }
+
+  /**
+   * Takes over what the message says and this one does not; a oneof of which a member is set keeps
+   * it. What is taken over has this message's place.
+   */
+  void fill(Message defaults) {
+    defaults
+        .getAllFields()
+        .forEach(
+            (f, content) -> {
+              if (!has(f) && isFreeFor(f)) {
+                copy(f, content);
+              } else if (content instanceof Message inner && isFreeFor(f)) {
+                message(f).orElseThrow().fill(inner);
+              }
+            });
+  }
+
+  private boolean isFreeFor(FieldDescriptor f) {
+    return f.getContainingOneof() == null
+        || chosen(f.getContainingOneof()).map(f::equals).orElse(true);
   }
 
   /** Empties the message, which is now written at another place. */

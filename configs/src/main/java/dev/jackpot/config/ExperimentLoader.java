@@ -169,6 +169,7 @@ public final class ExperimentLoader {
       problems.throwIfAny();
     }
     new Overrides(problems).apply(draft, sets);
+    NamedNetworks.spellOut(draft, problems);
     var name = Experiment.getDescriptor().findFieldByNumber(Experiment.NAME_FIELD_NUMBER);
     if (!draft.has(name) && !draft.isBroken(name)) {
       draft.add(name, nameFrom(source), draft.place());

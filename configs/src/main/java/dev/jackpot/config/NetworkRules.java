@@ -24,7 +24,11 @@ final class NetworkRules {
   private NetworkRules() {}
 
   static void check(Network network, Data data, At at) {
-    at.requireChoice("family", "network family");
+    if (network.hasName() && network.getFamilyCase() == Network.FamilyCase.FAMILY_NOT_SET) {
+      at.require(false, "name", "a network that NamedNetworks.spelledOut has spelled out");
+    } else {
+      at.requireChoice("family", "network family");
+    }
     int least = Math.max(2, DataRules.classes(data));
     at.require(
         network.getClasses() == 0 || network.getClasses() >= least,

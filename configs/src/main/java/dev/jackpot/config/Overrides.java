@@ -61,7 +61,8 @@ final class Overrides {
     String name = set.path().get(i);
     FieldDescriptor field = draft.type().findFieldByName(name);
     if (field == null) {
-      Optional<Draft> chosen = chosenWith(draft, name);
+      Optional<Draft> chosen =
+          chosenWith(draft, name).or(() -> NamedNetworks.chooseWith(draft, name));
       if (chosen.isPresent()) {
         resolve(chosen.get(), set, i);
       } else {

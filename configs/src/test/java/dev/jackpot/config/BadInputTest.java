@@ -61,7 +61,7 @@ class BadInputTest {
                 }
                 """))
         .containsExactly(
-            "c.json:2:25: data: unknown field \"prefetc\"; nearest: prefetch, drawn",
+            "c.json:2:25: data: unknown field \"prefetc\"; nearest: prefetch, resize",
             "c.json:3:40: network.depth: found 8.5, expected an integer from -2147483648 to 2147483647",
             "c.json:5:29: stages.train.epochs: found 0, expected an integer from 1 to 1000000",
             "c.json:5:60: stages.train.learning_rate.initial: found -0.1, expected a number above 0");
@@ -101,8 +101,8 @@ class BadInputTest {
   void aChoiceThatIsNotMadeListsWhatThereIs() {
     assertThat(problemsOfText("data {}\nnetwork {}\nstages { epochs: 1 }"))
         .containsExactly(
-            "c.textproto:1:1: data: no data source is chosen, expected one of cifar10, cifar100, drawn, custom",
-            "c.textproto:2:1: network: no network family is chosen, expected one of cifar_resnet, custom",
+            "c.textproto:1:1: data: no data source is chosen, expected one of cifar10, cifar100, drawn, folder, tiny_imagenet, tfrecord, custom",
+            "c.textproto:2:1: network: no network family is chosen, expected one of cifar_resnet, resnet, vgg, mobilenet_v1, mobilenet_v2, mobilenet_v3, custom",
             "c.textproto:3:1: stages.0: no kind of stage is chosen, expected one of train, search, custom");
   }
 
@@ -112,7 +112,7 @@ class BadInputTest {
             problemsOfText(
                 "data { drawn {} } network { cifar_resnett {} } stages { serch {} epoch: 3 }"))
         .containsExactly(
-            "c.textproto:1:29: network: unknown field \"cifar_resnett\"; nearest: cifar_resnet, classes",
+            "c.textproto:1:29: network: unknown field \"cifar_resnett\"; nearest: cifar_resnet, resnet",
             "c.textproto:1:57: stages.0: unknown field \"serch\"; nearest: search, epochs",
             "c.textproto:1:66: stages.0: unknown field \"epoch\"; nearest: epochs, search");
   }
