@@ -18,11 +18,12 @@ final class EpochLine {
     int left = moment.epochs() - progress.epoch();
     return String.format(
         Locale.ROOT,
-        "%s %d/%d  loss %.4f  accuracy %s  rate %s%s  %s images/s%s",
+        "%s %d/%d  loss %.4f  %s %s  rate %s%s  %s images/s%s",
         moment.stage(),
         metrics.epoch(),
         moment.epochs(),
         metrics.loss(),
+        metrics.split().accuracy(),
         Figures.percent(metrics.accuracy()),
         rate(metrics.learningRate()),
         metrics.swaps() > 0 ? "  swaps " + Figures.count(metrics.swaps()) : "",
@@ -43,8 +44,8 @@ final class EpochLine {
         moment.epochs(),
         loss,
         progress.accuracy() < 0
-            ? "accuracy –"
-            : "accuracy %.1f %%".formatted(100 * progress.accuracy()),
+            ? moment.split().accuracy() + " –"
+            : "%s %.1f %%".formatted(moment.split().accuracy(), 100 * progress.accuracy()),
         rate(moment.learningRate()));
   }
 

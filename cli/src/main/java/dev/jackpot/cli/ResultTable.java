@@ -40,6 +40,11 @@ final class ResultTable {
           Figures.magnitude(result.flopsSparse()),
           Figures.magnitude(result.flopsDense()));
     }
+    if (!Double.isNaN(result.validationAccuracy())) {
+      out.printf(
+          "accuracies are of the test images; on the validation images %s%n",
+          Figures.percent(result.validationAccuracy()));
+    }
     out.printf("%s, in %s%n", run, Figures.duration(result.seconds()));
   }
 

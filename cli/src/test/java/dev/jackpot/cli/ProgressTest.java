@@ -7,6 +7,7 @@ import dev.jackpot.training.Progress;
 import dev.jackpot.training.StepResult;
 import dev.jackpot.training.Tally;
 import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.EvaluationSplit;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ class ProgressTest {
         10,
         new Progress(1, epoch, step, 20, tally, 0.876, 0.88, 0.9, 0.6, 6, List.of()),
         0.05,
+        EvaluationSplit.TEST,
         null);
   }
 

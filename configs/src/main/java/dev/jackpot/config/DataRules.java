@@ -162,6 +162,10 @@ final class DataRules {
   /** An upper bound of the number of training images, as far as the config tells it. */
   static int mostTrainImages(Data data) {
     int most = data.getLimitTrain() > 0 ? data.getLimitTrain() : Integer.MAX_VALUE;
-    return data.hasDrawn() ? Math.min(most, data.getDrawn().getTrainImages()) : most;
+    if (data.hasDrawn()) {
+      most = Math.min(most, data.getDrawn().getTrainImages());
+    }
+    // where only a bound is known, a share of it may be less than the share of what there is
+    return data.getValidation().hasImages() ? most - data.getValidation().getImages() : most;
   }
 }

@@ -14,6 +14,8 @@ import dev.jackpot.training.data.DataSet;
 import dev.jackpot.training.data.DataSets;
 import dev.jackpot.training.data.ImageShape;
 import dev.jackpot.training.data.Preparation;
+import dev.jackpot.training.data.Split;
+import dev.jackpot.training.run.EvaluationSplit;
 
 /**
  * What a config names, made: its data set and its network.
@@ -57,10 +59,21 @@ public record ExperimentParts(
     return Preparation.normalization(data, experiment.getData());
   }
 
+  /** The images on which the epochs are evaluated: the validation split's, or else the test's. */
+  EvaluationImages evaluationImages() {
+    return data.validation()
+        .map(split -> new EvaluationImages(inOrder(split), EvaluationSplit.VALIDATION))
+        .orElseGet(() -> new EvaluationImages(testBatches(), EvaluationSplit.TEST));
+  }
+
   /** Test images in order. The caller closes it. */
   public Batches testBatches() {
+    return inOrder(data.test());
+  }
+
+  private Batches inOrder(Split split) {
     return Batches.evaluation(
-        data.test(),
+        split,
         Preparation.evaluation(data, experiment.getData()),
         experiment.getData().getEvaluationBatchSize(),
         experiment.getData().getPrefetch());

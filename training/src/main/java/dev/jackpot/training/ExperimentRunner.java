@@ -65,9 +65,9 @@ public final class ExperimentRunner {
     MetricsLog.truncateAfter(
         directory.metrics(), names, names.get(progress.stage()), progress.epoch());
     try (MetricsLog metrics = MetricsLog.open(directory.metrics());
-        Batches test = parts.testBatches()) {
+        EvaluationImages evaluation = parts.evaluationImages()) {
       for (int i = progress.stage(); i < names.size(); i++) {
-        Trained done = stage(experiment.getStages(i), state, progress, metrics, test);
+        Trained done = stage(experiment.getStages(i), state, progress, metrics, evaluation);
         state = done.state();
         progress = done.progress();
       }
@@ -76,7 +76,7 @@ public final class ExperimentRunner {
   }
 
   private Trained stage(
-      Stage stage, State before, Progress start, MetricsLog metrics, Batches test) {
+      Stage stage, State before, Progress start, MetricsLog metrics, EvaluationImages evaluation) {
     StageKind kind = StageKinds.REGISTRY.create(stage);
     State first = start.atStageStart() ? kind.begin(parts.summary(), carried(before)) : before;
     try (StageGraph graph =
@@ -91,7 +91,7 @@ public final class ExperimentRunner {
         Batches training = parts.trainingBatches(stage, seeds)) {
       Progress progress = start;
       if (start.atStageStart() && kind.startBatches().isPresent()) {
-        progress = measureStart(kind.startBatches().getAsInt(), graph, training, test, start);
+        progress = measureStart(kind.startBatches().getAsInt(), graph, training, start);
       }
       List<Listener> all = new ArrayList<>();
       all.add(new DivergenceStop(checkpoints::lastPath));
@@ -104,10 +104,13 @@ public final class ExperimentRunner {
           });
       all.add(checkpoints);
       all.addAll(listeners);
-      Trainer trainer = new Trainer(graph, stage, kind, training, test, sparsity(first), all, stop);
+      Trainer trainer =
+          new Trainer(graph, stage, kind, training, evaluation, sparsity(first), all, stop);
       progress = trainer.run(progress);
       State last = graph.state();
-      return new Trained(last, progress.afterStage(StageKinds.nameOf(stage), sparsity(last) > 0));
+      return new Trained(
+          last,
+          progress.afterStage(StageKinds.nameOf(stage), sparsity(last) > 0, evaluation.split()));
     }
   }
 
@@ -115,16 +118,18 @@ public final class ExperimentRunner {
     return before.carried(parts.summary().parameters());
   }
 
-  private Progress measureStart(
-      int batches, StageGraph graph, Batches training, Batches test, Progress start) {
+  /** On the test images, as the result that it is compared with; nothing is chosen by it. */
+  private Progress measureStart(int batches, StageGraph graph, Batches training, Progress start) {
     StartMeasurement measurement = new StartMeasurement(graph, parts.summary().parameters(), stop);
-    double dense = start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
-    double reestimated = batches > 0 ? measurement.reestimated(training, test, batches) : -1;
-    LOG.info(
-        "dense {} %, start masks {} %",
-        "%.2f".formatted(100 * dense),
-        reestimated < 0 ? "not measured" : "%.2f".formatted(100 * reestimated));
-    return start.measured(dense, reestimated);
+    try (Batches test = parts.testBatches()) {
+      double dense = start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
+      double reestimated = batches > 0 ? measurement.reestimated(training, test, batches) : -1;
+      LOG.info(
+          "dense {} %, start masks {} %",
+          "%.2f".formatted(100 * dense),
+          reestimated < 0 ? "not measured" : "%.2f".formatted(100 * reestimated));
+      return start.measured(dense, reestimated);
+    }
   }
 
   /** Pruned / all over the kernels that have masks. */

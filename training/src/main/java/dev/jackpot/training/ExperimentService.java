@@ -162,9 +162,13 @@ public final class ExperimentService {
       }
     }
     List<Result.StageResult> stages = progress.finished();
+    double last = stages.get(stages.size() - 1).accuracy();
+    boolean validated = network.parts().data().validation().isPresent();
+    double accuracy = validated ? network.evaluate().accuracy() : last;
     return Result.builder()
-        .accuracy(stages.get(stages.size() - 1).accuracy())
-        .denseAccuracy(measured(progress.denseAccuracy()))
+        .accuracy(accuracy)
+        .validationAccuracy(validated ? last : UNKNOWN)
+        .denseAccuracy(anyMask ? measured(progress.denseAccuracy()) : accuracy)
         .startAccuracy(measured(progress.startAccuracy()))
         .parameters(summary.parameterCount(), summary.parameterCount() - pruned)
         .flops(summary.multiplyAccumulates(), sparse)

@@ -1,5 +1,7 @@
 package dev.jackpot.training;
 
+import dev.jackpot.training.run.EvaluationSplit;
+
 /**
  * Where a listener is called.
  *
@@ -8,6 +10,7 @@ package dev.jackpot.training;
  * @param stepsPerEpoch of the stage
  * @param progress so far, the step or epoch that was just done included
  * @param learningRate of the last step
+ * @param split on which the epochs are evaluated
  * @param graph holds the values
  */
 public record Moment(
@@ -16,4 +19,5 @@ public record Moment(
     int stepsPerEpoch,
     Progress progress,
     double learningRate,
+    EvaluationSplit split,
     StageGraph graph) {}

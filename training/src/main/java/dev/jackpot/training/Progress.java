@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.training.run.EvaluationSplit;
 import dev.jackpot.training.run.Result.StageResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.List;
  * @param stepInEpoch steps of the next epoch that are done
  * @param step steps of all stages so far
  * @param tally of the epoch that is under way
- * @param accuracy test accuracy of the stage's last finished epoch, −1 before its first
- * @param best highest test accuracy of the stage so far, −1 before its first epoch
+ * @param accuracy of the stage's last finished epoch, on the validation images if some are set
+ *     apart and else on the test images; −1 before its first
+ * @param best highest such accuracy of the stage so far, −1 before its first epoch
  * @param denseAccuracy test accuracy of the unpruned network, −1 if it was not measured
  * @param startAccuracy test accuracy of the masks a search started from, batch norm re-estimated;
  *     −1: not measured
@@ -79,12 +81,12 @@ public record Progress(
    * The start of the next stage.
    *
    * @param masked whether the stage's kernels have masks: without them its accuracy is the dense
-   *     network's
+   *     network's, if it is one of the test images
    */
-  Progress afterStage(String name, boolean masked) {
+  Progress afterStage(String name, boolean masked, EvaluationSplit split) {
     List<StageResult> results = new ArrayList<>(finished);
     results.add(new StageResult(name, epoch, accuracy, stageSeconds));
-    double dense = masked ? denseAccuracy : accuracy;
+    double dense = masked ? denseAccuracy : split == EvaluationSplit.TEST ? accuracy : -1;
     return new Progress(
         stage + 1, 0, 0, step, Tally.NONE, -1, -1, dense, startAccuracy, 0, results);
   }

@@ -16,12 +16,13 @@ final class Trainer {
   private final StageKind kind;
   private final RateSchedule schedule;
   private final Batches training;
-  private final Batches test;
+  private final EvaluationImages evaluation;
   private final double sparsity;
   private final List<Listener> listeners;
   private final StopSignal stop;
 
   /**
+   * @param evaluation what the epochs are evaluated on
    * @param sparsity of the stage's kernels, for the metrics
    */
   Trainer(
@@ -29,7 +30,7 @@ final class Trainer {
       Stage stage,
       StageKind kind,
       Batches training,
-      Batches test,
+      EvaluationImages evaluation,
       double sparsity,
       List<Listener> listeners,
       StopSignal stop) {
@@ -38,7 +39,7 @@ final class Trainer {
     this.kind = kind;
     this.schedule = LearningRates.REGISTRY.create(stage.getLearningRate());
     this.training = training;
-    this.test = test;
+    this.evaluation = evaluation;
     this.sparsity = sparsity;
     this.listeners = listeners;
     this.stop = stop;
@@ -74,10 +75,10 @@ final class Trainer {
       }
     }
     Tally sums = progress.tally();
-    Evaluation evaluation = graph.evaluate(test);
-    double accuracy = evaluation.accuracy();
+    Evaluation measured = graph.evaluate(evaluation.batches());
+    double accuracy = measured.accuracy();
     Moment evaluated = moment(progress, rate);
-    tell(l -> l.evaluated(evaluated, evaluation));
+    tell(l -> l.evaluated(evaluated, measured));
     double seconds = start.tally().seconds() + secondsSince(begun);
     EpochMetrics metrics =
         new EpochMetrics(
@@ -87,6 +88,7 @@ final class Trainer {
             sums.loss(),
             sums.accuracy(),
             accuracy,
+            evaluation.split(),
             rate,
             sparsity,
             sums.swaps(),
@@ -139,6 +141,7 @@ final class Trainer {
         training.stepsPerEpoch(),
         progress,
         rate,
+        evaluation.split(),
         graph);
   }
 

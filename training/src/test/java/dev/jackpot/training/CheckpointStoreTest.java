@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Stage;
+import dev.jackpot.training.run.EvaluationSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class CheckpointStoreTest {
             first,
             parts.experiment().getRuntime(),
             0)) {
-      Moment moment = new Moment("train", 2, 6, Progress.START, 0.1, graph);
+      Moment moment = new Moment("train", 2, 6, Progress.START, 0.1, EvaluationSplit.TEST, graph);
       assertThatThrownBy(() -> store.interrupted(moment))
           .isInstanceOf(JackpotException.class)
           .hasCauseInstanceOf(TFInvalidArgumentException.class)

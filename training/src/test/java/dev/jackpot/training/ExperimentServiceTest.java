@@ -2,12 +2,14 @@ package dev.jackpot.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.EvaluationSplit;
 import dev.jackpot.training.run.Metrics;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
@@ -170,6 +172,49 @@ class ExperimentServiceTest {
     try (Stream<Path> entries = Files.list(run.resolve("checkpoints"))) {
       return new ArrayList<>(entries.sorted().toList());
     }
+  }
+
+  @Test
+  void withValidationImagesTheTestImagesAreForTheEnd() {
+    Experiment experiment = Tiny.experiment(BOTH, "data.validation={ share: 0.25 seed: 3 }");
+    Path directory = temp.resolve("unbroken");
+    List<Integer> evaluated = new ArrayList<>();
+    Listener watch =
+        new Listener() {
+          @Override
+          public void evaluated(Moment moment, Evaluation evaluation) {
+            evaluated.add(evaluation.images());
+            assertThat(moment.split()).isEqualTo(EvaluationSplit.VALIDATION);
+          }
+        };
+    Result result =
+        ExperimentService.run(experiment, directory, false, List.of(watch), new StopSignal());
+    assertThat(evaluated).hasSize(5).containsOnly(24);
+    List<EpochMetrics> lines = Metrics.read(directory.resolve("metrics.jsonl"));
+    assertThat(lines).extracting(EpochMetrics::split).containsOnly(EvaluationSplit.VALIDATION);
+    assertThat(result.validationAccuracy()).isEqualTo(lines.get(4).accuracy());
+    TrainedNetwork last = TrainedNetwork.load(directory);
+    assertThat(last.parts().data().train().size()).isEqualTo(72);
+    assertThat(last.evaluate().images()).isEqualTo(48);
+    assertThat(result.accuracy()).isEqualTo(last.evaluate().accuracy());
+    assertThat(result.denseAccuracy() * 48)
+        .isCloseTo(Math.rint(result.denseAccuracy() * 48), within(1e-9));
+    assertThat(directory.resolve("report.html"))
+        .content()
+        .contains("Validation accuracy by epoch", "On the validation images");
+
+    Path broken = temp.resolve("broken");
+    StopSignal stop = new StopSignal();
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    experiment, broken, false, List.of(stopAfter(11, stop)), stop))
+        .isInstanceOf(RunInterruptedException.class);
+    Result resumed = ExperimentService.run(experiment, broken, true, List.of(), new StopSignal());
+    assertThat(metrics(broken)).isEqualTo(metrics(directory));
+    assertThat(resumed.accuracy()).isEqualTo(result.accuracy());
+    assertThat(resumed.denseAccuracy()).isEqualTo(result.denseAccuracy());
+    assertThat(resumed.validationAccuracy()).isEqualTo(result.validationAccuracy());
   }
 
   @Test

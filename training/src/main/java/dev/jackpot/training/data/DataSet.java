@@ -1,8 +1,9 @@
 package dev.jackpot.training.data;
 
 import java.util.List;
+import java.util.Optional;
 
-/** A labelled set of images of one shape, in a training and a test split. */
+/** A labelled set of images of one shape, in a training, a test and perhaps a validation split. */
 public interface DataSet {
   /** What people call it, for instance "CIFAR-10"; stands in reports and manifests. */
   String description();
@@ -10,6 +11,11 @@ public interface DataSet {
   Split train();
 
   Split test();
+
+  /** A part of the training images that is set apart for choosing, if the config asks for one. */
+  default Optional<Split> validation() {
+    return Optional.empty();
+  }
 
   /** A name per class, in the order of the labels. */
   List<String> classNames();
@@ -31,7 +37,7 @@ public interface DataSet {
   }
 
   /**
-   * SHA-256 over the class names and the shape, labels and pixels of both splits, in order, as 64
+   * SHA-256 over the class names and the shape, labels and pixels of all splits, in order, as 64
    * lower-case hexadecimal digits. Of encoded images it covers the names and lengths of the files
    * instead of the pixels. Reads every image that is not encoded (about a second for CIFAR-10), so
    * keep the answer.

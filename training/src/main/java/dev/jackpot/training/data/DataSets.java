@@ -26,13 +26,14 @@ public final class DataSets {
   }
 
   /**
-   * Reads or draws the data set that a config chooses, cut to its limits.
+   * Reads or draws the data set that a config chooses, cut to its limits, its validation images set
+   * apart from what is left.
    *
    * @throws ConfigException if the config or the files it points to are wrong, a split has no
    *     image, or a label is none of the classes'
    */
   public static DataSet open(Data config) {
-    DataSet data = tolerant(limited(resized(REGISTRY.create(config), config), config), config);
+    DataSet data = limited(resized(REGISTRY.create(config), config), config);
     List<String> problems = new ArrayList<>();
     SplitCheck.labels(data.train(), data.classes(), "training").ifPresent(problems::add);
     SplitCheck.labels(data.test(), data.classes(), "test").ifPresent(problems::add);
@@ -40,7 +41,8 @@ public final class DataSets {
       throw new ConfigException(
           problems.stream().map(p -> "data: %s: %s".formatted(data.description(), p)).toList());
     }
-    return data;
+    // an image never stands in for one of another split: they are parted before
+    return tolerant(ValidationChoice.apart(data, config), config);
   }
 
   /** Images of one size at the size the config asks for. Encoded ones already are. */
@@ -70,6 +72,7 @@ public final class DataSets {
         data.description(),
         new SkippingSplit(data.train()),
         new SkippingSplit(data.test()),
+        data.validation().map(SkippingSplit::new),
         data.classNames(),
         data.normalization());
   }

@@ -26,6 +26,7 @@ public final class Fingerprint {
     }
     fingerprint.split(data.train());
     fingerprint.split(data.test());
+    data.validation().ifPresent(fingerprint::split);
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
 

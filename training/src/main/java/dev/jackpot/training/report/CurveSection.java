@@ -1,6 +1,7 @@
 package dev.jackpot.training.report;
 
 import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.EvaluationSplit;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -27,7 +28,7 @@ final class CurveSection {
     legend(html, curves);
     try {
       List<String> drawn = new ArrayList<>();
-      for (Figure figure : figures(curves)) {
+      for (Figure figure : figures(curves, metrics.get(0).split())) {
         String id = "curve" + drawn.size();
         String svg =
             CurveChart.draw(figure.curves(), curves.range(), figure.label(), id, figure.title());
@@ -48,14 +49,17 @@ final class CurveSection {
     html.raw("</section>");
   }
 
-  private static List<Figure> figures(Curves curves) {
+  private static List<Figure> figures(Curves curves, EvaluationSplit split) {
     List<Curve> accuracy =
         Stream.concat(
                 curves.of(EpochMetrics::trainAccuracy, true).stream(),
                 curves.of(EpochMetrics::accuracy, false).stream())
             .toList();
     return Stream.of(
-            new Figure("Accuracy by epoch, in %", v -> number(100 * v), accuracy),
+            new Figure(
+                Tables.heading(split.accuracy()) + " by epoch, in %",
+                v -> number(100 * v),
+                accuracy),
             new Figure(
                 "Training loss by epoch",
                 CurveSection::number,

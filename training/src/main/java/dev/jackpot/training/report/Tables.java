@@ -3,6 +3,7 @@ package dev.jackpot.training.report;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.EvaluationSplit;
 import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.Result;
 import java.nio.file.Path;
@@ -59,6 +60,13 @@ final class Tables {
         (pruned ? "Result" : "Dense result") + last,
         outcome(r.accuracy(), r, r.nonzero(), r.flopsSparse(), r.bytes()));
     html.closeTable();
+    if (!Double.isNaN(r.validationAccuracy())) {
+      html.element(
+          "p class=\"caption\"",
+          "Accuracies of this table are of the test images, measured once. On the validation images, which every "
+              + "epoch is evaluated on, the result has %s."
+                  .formatted(Figures.percent(r.validationAccuracy())));
+    }
     if (!Double.isNaN(r.startAccuracy())) {
       html.element(
           "p class=\"caption\"",
@@ -100,10 +108,27 @@ final class Tables {
     byStage.keySet().forEach(name -> epochs.putIfAbsent(name, 0));
     html.section("Stages");
     html.openTable(
-        List.of("Stage", "Epochs", "Accuracy", "Best", "Loss", "Sparsity", "Images/s", "Time"));
+        List.of(
+            "Stage",
+            "Epochs",
+            heading(split(metrics).accuracy()),
+            "Best",
+            "Loss",
+            "Sparsity",
+            "Images/s",
+            "Time"));
     epochs.forEach(
         (name, wanted) -> stageRow(name, wanted, byStage.getOrDefault(name, List.of()), result));
     html.closeTable().raw("</section>");
+  }
+
+  private static EvaluationSplit split(List<EpochMetrics> metrics) {
+    return metrics.isEmpty() ? EvaluationSplit.TEST : metrics.get(0).split();
+  }
+
+  /** With a capital. */
+  static String heading(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
   private void stageRow(

@@ -11,7 +11,8 @@ import com.google.gson.JsonObject;
  * @param step training steps taken so far, as the training state counts them
  * @param loss mean over the epoch's training batches
  * @param trainAccuracy share of the training images classified correctly while training, in [0, 1]
- * @param accuracy share of the test images classified correctly after the epoch, in [0, 1]
+ * @param accuracy share of the split's images classified correctly after the epoch, in [0, 1]
+ * @param split whose images the accuracy is of
  * @param learningRate at the epoch's last step
  * @param sparsity pruned / all, over the prunable kernels
  * @param swaps weights of the masks that changed sides during the epoch, counted once a pair; 0
@@ -26,11 +27,40 @@ public record EpochMetrics(
     double loss,
     double trainAccuracy,
     double accuracy,
+    EvaluationSplit split,
     double learningRate,
     double sparsity,
     long swaps,
     double imagesPerSecond,
     double seconds) {
+
+  /** Measured on the test images. */
+  public EpochMetrics(
+      String stage,
+      int epoch,
+      long step,
+      double loss,
+      double trainAccuracy,
+      double accuracy,
+      double learningRate,
+      double sparsity,
+      long swaps,
+      double imagesPerSecond,
+      double seconds) {
+    this(
+        stage,
+        epoch,
+        step,
+        loss,
+        trainAccuracy,
+        accuracy,
+        EvaluationSplit.TEST,
+        learningRate,
+        sparsity,
+        swaps,
+        imagesPerSecond,
+        seconds);
+  }
 
   /** As one line of JSON, without its line end. */
   String toJson() {
@@ -41,6 +71,7 @@ public record EpochMetrics(
     JsonFields.add(o, "loss", loss);
     JsonFields.add(o, "train_accuracy", trainAccuracy);
     JsonFields.add(o, "accuracy", accuracy);
+    o.addProperty("split", split.label());
     JsonFields.add(o, "learning_rate", learningRate);
     JsonFields.add(o, "sparsity", sparsity);
     o.addProperty("swaps", swaps);
@@ -62,6 +93,7 @@ public record EpochMetrics(
         f.number("loss"),
         f.number("train_accuracy"),
         f.number("accuracy"),
+        f.choice("split", EvaluationSplit.values(), EvaluationSplit::label, EvaluationSplit.TEST),
         f.number("learning_rate"),
         f.number("sparsity"),
         f.integer("swaps", 0),

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads the fields of one JSON object strictly: a missing or mistyped field is an error that names
@@ -97,6 +100,23 @@ final class JsonFields {
 
   String string(String name, String absent) {
     return object.has(name) ? string(name) : absent;
+  }
+
+  /** One of a few values by its label; {@code absent} if the field is. */
+  <T> T choice(String name, T[] values, Function<T, String> label, T absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    String text = string(name);
+    for (T value : values) {
+      if (label.apply(value).equals(text)) {
+        return value;
+      }
+    }
+    throw wrong(
+        name,
+        "one of " + Arrays.stream(values).map(label).collect(Collectors.joining(", ")),
+        object.get(name));
   }
 
   long integer(String name) {

@@ -10,6 +10,7 @@ import java.util.List;
  * not measured is NaN, and absent from the file. Counts are exact.
  *
  * @param accuracy of the network that was exported, or would be
+ * @param validationAccuracy of the same network on the validation images, if some are set apart
  * @param denseAccuracy of the network before anything was pruned
  * @param startAccuracy with the mask that the search started from, batch norm's averages
  *     re-estimated: what pruning by magnitude alone gives
@@ -25,6 +26,7 @@ import java.util.List;
  */
 public record Result(
     double accuracy,
+    double validationAccuracy,
     double denseAccuracy,
     double startAccuracy,
     long parameters,
@@ -61,7 +63,8 @@ public record Result(
   /**
    * What a stage left.
    *
-   * @param accuracy after its last epoch; NaN if it was not measured
+   * @param accuracy after its last epoch, on the validation images if some are set apart; NaN if it
+   *     was not measured
    */
   public record StageResult(String name, int epochs, double accuracy, double seconds) {}
 
@@ -79,6 +82,7 @@ public record Result(
   /** Collects a result; what is not set is absent: NaN, 0 or empty. */
   public static final class Builder {
     private double accuracy = Double.NaN;
+    private double validationAccuracy = Double.NaN;
     private double denseAccuracy = Double.NaN;
     private double startAccuracy = Double.NaN;
     private long parameters;
@@ -95,6 +99,11 @@ public record Result(
 
     public Builder accuracy(double value) {
       accuracy = value;
+      return this;
+    }
+
+    public Builder validationAccuracy(double value) {
+      validationAccuracy = value;
       return this;
     }
 
@@ -150,6 +159,7 @@ public record Result(
     public Result build() {
       return new Result(
           accuracy,
+          validationAccuracy,
           denseAccuracy,
           startAccuracy,
           parameters,
@@ -173,6 +183,7 @@ public record Result(
   public JsonObject toJson() {
     JsonObject o = new JsonObject();
     JsonFields.add(o, "accuracy", accuracy);
+    JsonFields.add(o, "validation_accuracy", validationAccuracy);
     JsonFields.add(o, "dense_accuracy", denseAccuracy);
     JsonFields.add(o, "start_accuracy", startAccuracy);
     o.addProperty("sparsity", sparsity());
@@ -223,6 +234,7 @@ public record Result(
     JsonFields f = JsonFields.read(file);
     return builder()
         .accuracy(f.number("accuracy"))
+        .validationAccuracy(f.number("validation_accuracy"))
         .denseAccuracy(f.number("dense_accuracy"))
         .startAccuracy(f.number("start_accuracy"))
         .parameters(f.integer("parameters"), f.integer("nonzero"))

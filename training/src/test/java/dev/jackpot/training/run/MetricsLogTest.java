@@ -47,8 +47,22 @@ class MetricsLogTest {
     assertThat(Files.readAllLines(file).get(0))
         .isEqualTo(
             "{\"stage\":\"train\",\"epoch\":1,\"step\":100,\"loss\":1.5,\"train_accuracy\":0.5,"
-                + "\"accuracy\":0.25,\"learning_rate\":0.1,\"sparsity\":0.9,\"swaps\":7,"
+                + "\"accuracy\":0.25,\"split\":\"test\",\"learning_rate\":0.1,\"sparsity\":0.9,\"swaps\":7,"
                 + "\"images_per_second\":1234.5,\"seconds\":2.25}");
+  }
+
+  @Test
+  void theSplitIsKeptAndTestWhereALineHasNone() throws IOException {
+    EpochMetrics line =
+        new EpochMetrics("train", 1, 1, 1, 0.5, 0.25, EvaluationSplit.VALIDATION, 0.1, 0, 0, 10, 1);
+    write(line);
+    assertThat(Metrics.read(file)).containsExactly(line);
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("\"split\":\"validation\",", ""));
+    assertThat(Metrics.read(file).get(0).split()).isEqualTo(EvaluationSplit.TEST);
+    Files.writeString(file, text.replace("\"validation\"", "\"holdout\""));
+    assertThatThrownBy(() -> Metrics.read(file))
+        .hasMessageContainingAll("field split", "one of test, validation", "holdout");
   }
 
   @Test

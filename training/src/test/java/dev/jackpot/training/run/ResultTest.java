@@ -18,6 +18,7 @@ class ResultTest {
   static final Result RESULT =
       Result.builder()
           .accuracy(0.8712)
+          .validationAccuracy(0.8765)
           .denseAccuracy(0.8842)
           .startAccuracy(0.71)
           .parameters(1200, 210)
