@@ -40,7 +40,7 @@ final class CifarResNetwork implements Network {
     Set<Trait> traits = EnumSet.noneOf(Trait.class);
     if (options.getPreactivation()) {
       traits.add(Trait.PREACTIVATION);
-      if (origin == Origin.KERAS || origin == Origin.TF_SLIM) {
+      if (origin == Origin.KERAS) {
         traits.add(Trait.BARE_BIAS);
       }
     }
@@ -52,11 +52,14 @@ final class CifarResNetwork implements Network {
     return traits;
   }
 
-  /** Those of the published code for CIFAR; Keras' is its example, which all layers' defaults. */
+  /** Keras' is the example of its documentation: the defaults of its layers. */
   private static Conventions conventions(Origin origin) {
-    return origin == Origin.KERAS
-        ? Conventions.PYTORCH.padded(Padding.SAME, Pooling.SAME).biased(true).withEpsilon(1e-3)
-        : Conventions.PYTORCH;
+    return switch (origin) {
+      case PYTORCH, TF_OFFICIAL -> Conventions.PYTORCH;
+      case KERAS ->
+          Conventions.PYTORCH.padded(Padding.SAME, Pooling.SAME).biased(true).withEpsilon(1e-3);
+      case TF_SLIM -> throw Conventions.noSuchOrigin("ResNets of depth 6n + 2", origin);
+    };
   }
 
   @Override

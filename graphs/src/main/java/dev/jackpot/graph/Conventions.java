@@ -4,6 +4,8 @@ import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.BatchNorm;
 import dev.jackpot.config.proto.Network.Origin;
 import dev.jackpot.config.proto.Network.Padding;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * In what the same architecture differs between the places its weights come from. A network says
@@ -52,11 +54,19 @@ public record Conventions(
     return new Conventions(padding, pooling, convolutionBias, epsilon, momentum);
   }
 
-  /** For a network that does not come from there. */
-  static ConfigException noSuchOrigin(String family, Origin origin) {
+  /**
+   * For a network that does not come from there.
+   *
+   * @param missing the one origin that has no such network
+   */
+  static ConfigException noSuchOrigin(String family, Origin missing) {
+    String known =
+        Arrays.stream(Origin.values())
+            .filter(o -> o != missing)
+            .map(Origin::name)
+            .collect(Collectors.joining(", "));
     return new ConfigException(
-        "network.origin: expected PYTORCH, KERAS or TF_SLIM for %s, found %s"
-            .formatted(family, origin));
+        "network.origin: expected one of %s for %s, found %s".formatted(known, family, missing));
   }
 
   /** These, overruled by whatever {@code config} sets itself. */

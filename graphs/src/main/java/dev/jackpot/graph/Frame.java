@@ -27,16 +27,36 @@ final class Frame<T extends TFloating> {
   /** An input and the padding attribute its op has to be given. */
   record Framed<T extends TFloating>(Operand<T> x, String padding) {}
 
-  /** For a convolution with an odd kernel. At stride 1 the conventions are the same. */
-  Framed<T> convolved(Operand<T> x, int size, int stride) {
+  /**
+   * For a convolution with an odd kernel. At stride 1 the conventions are the same.
+   *
+   * @param layer for messages
+   * @throws SmallImageException if the stride is larger than the image
+   */
+  Framed<T> convolved(String layer, Operand<T> x, int size, int stride) {
+    requireRoom(layer, x, stride);
     if (stride == 1 || size == 1 || conventions.padding() == Padding.SAME) {
       return new Framed<>(x, "SAME");
     }
     return new Framed<>(space(x, (size - 1) / 2, 0), "VALID");
   }
 
-  /** The largest value of each window: [batch, ⌈height/stride⌉, ⌈width/stride⌉, channels]. */
-  Operand<T> maxPool(Operand<T> x, int size, int stride) {
+  private static void requireRoom(String layer, Operand<?> x, int stride) {
+    long height = x.shape().get(1);
+    long width = x.shape().get(2);
+    if (height < stride || width < stride) {
+      throw new SmallImageException(layer, stride, height, width);
+    }
+  }
+
+  /**
+   * The largest value of each window: [batch, ⌈height/stride⌉, ⌈width/stride⌉, channels].
+   *
+   * @param layer for messages
+   * @throws SmallImageException if the stride is larger than the image
+   */
+  Operand<T> maxPool(String layer, Operand<T> x, int size, int stride) {
+    requireRoom(layer, x, stride);
     int pixels = (size - 1) / 2;
     Framed<T> framed = new Framed<>(x, "SAME");
     if (pixels == 0) {

@@ -67,6 +67,12 @@ final class Kernels<T extends TFloating> {
     return read;
   }
 
+  /** Where the next layer comes, for messages: {@code after layer1/0/conv1}. */
+  String place() {
+    String last = parameters.keySet().stream().reduce((a, b) -> b).orElse("the images");
+    return "after " + (last.contains("/") ? last.substring(0, last.lastIndexOf('/')) : last);
+  }
+
   /** Notes what the kernel of that name costs: each weight is used at so many positions. */
   void cost(String kernel, long positions) {
     costs.add(new LayerCost(parameters.get(kernel), positions));

@@ -79,7 +79,7 @@ public final class Layers<T extends TFloating> {
       String name, Role role, Operand<T> x, int filters, int size, int stride, boolean bias) {
     Shape shape = Shape.of(size, size, channels(x), filters);
     Operand<T> kernel = kernels.kernel(name + "/kernel", role, shape);
-    Frame.Framed<T> in = frame.convolved(x, size, stride);
+    Frame.Framed<T> in = frame.convolved(name, x, size, stride);
     Operand<T> y = tf.nn.conv2d(in.x(), kernel, Frame.strides(stride), in.padding());
     return laid(name, y, bias);
   }
@@ -94,7 +94,7 @@ public final class Layers<T extends TFloating> {
   public Operand<T> depthwise(String name, Operand<T> x, int size, int stride) {
     Shape shape = Shape.of(size, size, channels(x), 1);
     Operand<T> kernel = kernels.kernel(name + "/kernel", Role.DEPTHWISE_KERNEL, shape);
-    Frame.Framed<T> in = frame.convolved(x, size, stride);
+    Frame.Framed<T> in = frame.convolved(name, x, size, stride);
     Operand<T> y = tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(stride), in.padding());
     return laid(name, y, conventions.convolutionBias());
   }
@@ -196,7 +196,7 @@ public final class Layers<T extends TFloating> {
 
   /** The largest value of each window, padded by the conventions if {@code size} is odd. */
   public Operand<T> maxPool(Operand<T> x, int size, int stride) {
-    return frame.maxPool(x, size, stride);
+    return frame.maxPool("the max pool " + kernels.place(), x, size, stride);
   }
 
   /** Mean over height and width: [batch, channels]. */

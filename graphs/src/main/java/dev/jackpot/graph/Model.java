@@ -41,8 +41,23 @@ public final class Model<T extends TFloating> {
     this.variables = new Variables<>(tf, type);
   }
 
-  /** Adds a forward pass over {@code images}, [batch, height, width, channels], normalised. */
+  /**
+   * Adds a forward pass.
+   *
+   * @param images [batch, height, width, channels], normalised
+   * @throws dev.jackpot.config.ConfigException if they are too small for the network's strides;
+   *     names the layer and the smallest size
+   */
   public Tower<T> lay(Operand<T> images, Phase phase) {
+    try {
+      return layUnchecked(images, phase);
+    } catch (SmallImageException e) {
+      throw ImageSizes.tooSmall(network, spec, e);
+    }
+  }
+
+  /** The same, except that an image which is too small is reported by its layer alone. */
+  Tower<T> layUnchecked(Operand<T> images, Phase phase) {
     Ops scoped = tf.withSubScope(phase == Phase.TRAINING ? "training" : "inference");
     Layers<T> layers =
         new Layers<>(

@@ -5,7 +5,6 @@ import dev.jackpot.config.proto.Network.Origin;
 import dev.jackpot.config.proto.Vgg;
 import dev.jackpot.config.proto.Vgg.Head;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -63,7 +62,6 @@ final class VggNetwork implements Network {
   public <T extends TFloating> Operand<T> lay(Layers<T> layers, Operand<T> images, int classes) {
     boolean cifar = options.getHead() == Head.CIFAR;
     int poolings = cifar ? FILTERS.length - 1 : FILTERS.length;
-    requireSize(images.shape(), 1 << poolings);
     Operand<T> x = images;
     for (int group = 0; group < FILTERS.length; group++) {
       int filters = Filters.rounded(FILTERS[group] * options.getWidth());
@@ -77,14 +75,6 @@ final class VggNetwork implements Network {
     return cifar
         ? layers.classifier("linear", layers.globalAverage(x), classes)
         : imagenetHead(layers, x, classes);
-  }
-
-  private static void requireSize(Shape images, int least) {
-    if (images.get(1) < least || images.get(2) < least) {
-      throw new ConfigException(
-          "network.vgg: expected images of at least %d×%d pixels, found %d×%d"
-              .formatted(least, least, images.get(1), images.get(2)));
-    }
   }
 
   private <T extends TFloating> Operand<T> convolution(

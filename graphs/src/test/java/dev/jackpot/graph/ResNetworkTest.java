@@ -255,6 +255,19 @@ class ResNetworkTest {
   }
 
   @Test
+  void originsOfSmallResNets() {
+    CifarResNet.Builder b = CifarResNet.newBuilder().setShortcut(Shortcut.B);
+    assertThat(names(cifar(b, Origin.KERAS))).contains("conv1/bias", "layer2/0/shortcut/conv/bias");
+    assertThat(names(cifar(b, Origin.TF_OFFICIAL))).contains("layer1/0/shortcut/conv/kernel");
+    assertThat(names(cifar(b, Origin.PYTORCH))).doesNotContain("layer1/0/shortcut/conv/kernel");
+    assertThatThrownBy(() -> cifar(b, Origin.TF_SLIM))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "network.origin: expected one of PYTORCH, KERAS, TF_OFFICIAL for ResNets of depth 6n +"
+                + " 2, found TF_SLIM");
+  }
+
+  @Test
   void anotherDepthIsRefused() {
     assertThatThrownBy(() -> of(depth(60), Origin.PYTORCH, IMAGENET))
         .isInstanceOf(ConfigException.class)
