@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** What a config may choose from, concept by concept, read from the registries and the schema. */
 enum Choices {
-  NETWORKS("network { NAME { … } }", Networks.REGISTRY::names, Network.getDescriptor()),
+  NETWORKS("network { FAMILY { … } }", Networks.REGISTRY::names, Network.getDescriptor()),
   DATA("data { NAME { … } }", () -> DataSets.registry().names(), Data.getDescriptor()),
   ALLOCATIONS(
       "stages { search { allocation { NAME { … } } } }",

@@ -1,9 +1,13 @@
 package dev.jackpot.cli;
 
 import com.google.gson.JsonObject;
+import dev.jackpot.config.NamedNetworks;
 import dev.jackpot.config.Names;
 import dev.jackpot.config.Presets;
+import dev.jackpot.config.proto.NamedNetwork;
 import dev.jackpot.export.WeightFormats;
+import dev.jackpot.training.report.Figures;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +28,7 @@ final class ListCommand implements Runnable {
   private static final String PRESETS = "presets";
   private static final String CRITERIA = "criteria";
   private static final String FORMATS = "formats";
+  private static final String NETWORKS = "networks";
 
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
@@ -56,6 +61,7 @@ final class ListCommand implements Runnable {
               WeightFormats.all().stream()
                   .map(f -> new Item(f.getClass().getSimpleName(), f.description()))
                   .toList());
+      case NETWORKS -> networks();
       default -> choices(wanted);
     }
   }
@@ -93,6 +99,50 @@ final class ListCommand implements Runnable {
         spec.commandLine(), "nothing is called '%s'%s".formatted(kind, Names.hint(kind, kinds)));
   }
 
+  /** Those that have a name, and below them the families with their options. */
+  private void networks() {
+    output.print(
+        () ->
+            Json.object(
+                "networks",
+                NamedNetworks.list().stream().map(ListCommand::json).toList(),
+                "families",
+                Choices.NETWORKS.all().stream().map(ListCommand::json).toList()),
+        out -> {
+          Table table =
+              new Table()
+                  .text("NAME")
+                  .number("IMAGE")
+                  .number("CLASSES")
+                  .number("PARAMETERS")
+                  .number("MULT-ADDS")
+                  .text("DESCRIPTION");
+          for (NamedNetwork n : NamedNetworks.list()) {
+            table.row(
+                n.getName(),
+                n.getImage(),
+                n.getClasses(),
+                Figures.count(n.getParameters()),
+                Figures.magnitude(n.getMultiplyAccumulates()),
+                n.getTitle());
+          }
+          out.print(table);
+          out.printf("%nIn a config: network { name: \"NAME\" }, and beside it what differs%n%n");
+          print(Choices.NETWORKS, out);
+        });
+  }
+
+  private static JsonObject json(NamedNetwork named) {
+    return Json.object(
+        "name", named.getName(),
+        "title", named.getTitle(),
+        "family", NamedNetworks.family(named),
+        "image", named.getImage(),
+        "classes", named.getClasses(),
+        "parameters", named.getParameters(),
+        "multiply_accumulates", named.getMultiplyAccumulates());
+  }
+
   private static JsonObject json(Choices.Choice choice) {
     return Json.object(
         "name",
@@ -106,14 +156,18 @@ final class ListCommand implements Runnable {
   }
 
   private void print(Choices choices) {
-    List<Choices.Choice> all = choices.all();
     output.print(
-        () -> Json.array(all.stream().map(ListCommand::json).toList()),
-        out -> {
-          Table table = new Table().text("NAME").text("OPTIONS (AND DEFAULTS)");
-          all.forEach(c -> table.row(c.name(), c.summary()));
-          out.print(table);
-          out.printf("%nIn a config: %s%n", choices.usage());
-        });
+        () -> Json.array(choices.all().stream().map(ListCommand::json).toList()),
+        out -> print(choices, out));
+  }
+
+  private static void print(Choices choices, PrintWriter out) {
+    Table table =
+        new Table()
+            .text(choices == Choices.NETWORKS ? "FAMILY" : "NAME")
+            .text("OPTIONS (AND DEFAULTS)");
+    choices.all().forEach(c -> table.row(c.name(), c.summary()));
+    out.print(table);
+    out.printf("%nIn a config: %s%n", choices.usage());
   }
 }

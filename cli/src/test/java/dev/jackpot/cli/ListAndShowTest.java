@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.jackpot.config.ExperimentLoader;
 import dev.jackpot.config.ExperimentLoader.Format;
+import dev.jackpot.config.NamedNetworks;
 import dev.jackpot.config.Presets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,6 @@ class ListAndShowTest {
   @ParameterizedTest
   @CsvSource({
     "presets, quickstart",
-    "networks, cifar_resnet",
     "data, cifar10",
     "stages, search",
     "criteria, magnitude",
@@ -33,11 +33,27 @@ class ListAndShowTest {
   }
 
   @Test
+  void networksAreThoseWithANameAndTheFamilies() {
+    assertThat(Cli.good("list", "networks").out().lines())
+        .anyMatch(l -> l.matches("resnet-50 +224 +1000 +25,557,032 +4.09 G +ResNet-50 .*"))
+        .anyMatch(l -> l.matches("cifar_resnet +depth=20 width=16 shortcut=A .*"));
+    JsonObject all = Cli.good("list", "networks", "--json").object();
+    assertThat(all.getAsJsonArray("networks")).hasSize(NamedNetworks.list().size());
+    JsonObject first = all.getAsJsonArray("networks").get(0).getAsJsonObject();
+    assertThat(first.get("name").getAsString()).isEqualTo("resnet-20");
+    assertThat(first.get("family").getAsString()).isEqualTo("cifar_resnet");
+    assertThat(first.get("multiply_accumulates").getAsLong()).isEqualTo(40_551_040);
+  }
+
+  @Test
   void optionsComeWithTheSchemasDefaults() {
-    assertThat(Cli.good("list", "networks").out()).contains("depth=20 width=16 shortcut=A");
-    JsonObject network =
-        Cli.good("list", "networks", "--json").json().getAsJsonArray().get(0).getAsJsonObject();
-    JsonObject shortcut = network.getAsJsonArray("options").get(2).getAsJsonObject();
+    JsonObject family =
+        Cli.good("list", "networks", "--json")
+            .object()
+            .getAsJsonArray("families")
+            .get(0)
+            .getAsJsonObject();
+    JsonObject shortcut = family.getAsJsonArray("options").get(2).getAsJsonObject();
     assertThat(shortcut.get("type").getAsString()).isEqualTo("A|B");
     assertThat(shortcut.get("default").getAsString()).isEqualTo("A");
   }
@@ -98,5 +114,51 @@ class ListAndShowTest {
       sum += l.has("multiply_accumulates") ? l.get("multiply_accumulates").getAsLong() : 0;
     }
     assertThat(network.get("multiply_accumulates").getAsLong()).isEqualTo(sum);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet-18, 224, 1000, 11689512",
+    "resnet, 224, 1000, 25557032",
+    "mobilenet_v2, 224, 1000, 3504872",
+    "vgg-16, 32, 10, 14728266",
+    "quickstart, 32, 10, 0",
+  })
+  void imageAndClassesAreThoseItIsPublishedFor(String name, int image, int classes, long count) {
+    JsonObject network = Cli.good("show", "network", name, "--json").object();
+    assertThat(network.getAsJsonArray("image").get(0).getAsInt()).isEqualTo(image);
+    assertThat(network.get("classes").getAsInt()).isEqualTo(classes);
+    if (count > 0) {
+      assertThat(network.get("parameters").getAsLong()).isEqualTo(count);
+    }
+  }
+
+  @Test
+  void imageAndClassesCanBeGiven() {
+    String[] args = {"show", "network", "resnet-18", "--image", "64", "--classes", "5", "--json"};
+    JsonObject network = Cli.good(args).object();
+    assertThat(network.getAsJsonArray("image").get(1).getAsInt()).isEqualTo(64);
+    assertThat(network.get("parameters").getAsLong()).isEqualTo(11_689_512 - 995 * 513);
+    assertThat(network.get("multiply_accumulates").getAsLong()).isLessThan(160_000_000);
+  }
+
+  @Test
+  void whatASearchPrunesIsToldApartFromWhatItMay() {
+    JsonObject network = Cli.good("show", "network", "mobilenet-v3-small", "--json").object();
+    long byDefault = 0;
+    long prunable = 0;
+    for (var element : network.getAsJsonArray("layers")) {
+      JsonObject layer = element.getAsJsonObject();
+      boolean kernel = layer.get("role").getAsString().endsWith("_kernel");
+      assertThat(layer.get("prunable").getAsBoolean()).isEqualTo(kernel);
+      byDefault +=
+          layer.get("pruned_by_default").getAsBoolean() ? layer.get("size").getAsLong() : 0;
+      prunable += kernel ? layer.get("size").getAsLong() : 0;
+    }
+    assertThat(network.get("prunable_weights").getAsLong()).isEqualTo(byDefault);
+    assertThat(prunable - byDefault).as("the classifier").isEqualTo(1024 * 1000);
+    assertThat(Cli.good("show", "network", "mobilenet-v3-small").out().lines())
+        .anyMatch(l -> l.matches(".*depthwise/kernel +depthwise_kernel .* yes"))
+        .anyMatch(l -> l.matches("linear/kernel +classifier_kernel .* if asked"));
   }
 }

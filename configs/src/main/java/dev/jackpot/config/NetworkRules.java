@@ -17,6 +17,10 @@ final class NetworkRules {
   private static final int LARGEST_WIDTH = 4096;
 
   private static final List<Integer> RESNET_DEPTHS = List.of(18, 34, 50, 101, 152);
+
+  /** Deeper ones have bottlenecks. */
+  private static final int DEEPEST_BASIC = 34;
+
   private static final List<Integer> VGG_DEPTHS = List.of(11, 13, 16, 19);
   private static final double NARROWEST = .05;
   private static final double WIDEST = 16;
@@ -64,6 +68,10 @@ final class NetworkRules {
         network.getOrigin() != Origin.TF_OFFICIAL || !isNoResNet(network),
         "origin",
         "PYTORCH, KERAS or TF_SLIM (TF_OFFICIAL has ResNets only)");
+    at.require(
+        network.getOrigin() != Origin.TF_SLIM || !network.hasCifarResnet(),
+        "origin",
+        "PYTORCH, KERAS or TF_OFFICIAL (TF_SLIM has no ResNets of depth 6n + 2)");
   }
 
   private static boolean isNoResNet(Network network) {
@@ -95,6 +103,10 @@ final class NetworkRules {
 
   private static void resNet(ResNet net, At at) {
     depth(net.getDepth(), RESNET_DEPTHS, at);
+    at.require(
+        !net.hasStride() || net.getDepth() > DEEPEST_BASIC,
+        "stride",
+        "nothing: depths %d and less have no bottlenecks".formatted(DEEPEST_BASIC));
     multiplier(net.getWidth(), at);
   }
 

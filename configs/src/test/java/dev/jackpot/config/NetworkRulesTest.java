@@ -27,6 +27,10 @@ class NetworkRulesTest {
           vgg { dropout: 0.1 }          | network.dropout: found 0.1, expected nothing, or head: IMAGENET
           vgg {} origin: TF_OFFICIAL    | network.origin: found TF_OFFICIAL, expected PYTORCH, KERAS or TF_SLIM (TF_OFFICIAL has ResNets only)
           mobilenet_v1 {} origin: TF_OFFICIAL | network.origin: found TF_OFFICIAL, expected PYTORCH, KERAS or TF_SLIM (TF_OFFICIAL has ResNets only)
+          cifar_resnet {} origin: TF_SLIM | network.origin: found TF_SLIM, expected PYTORCH, KERAS or TF_OFFICIAL (TF_SLIM has no ResNets of depth 6n + 2)
+          resnet { depth: 60 }          | network.depth: found 60, expected one of 18, 34, 50, 101, 152
+          resnet { width: 0.04 }        | network.width: found 0.04, expected a number from 0.05 to 16.0
+          resnet { depth: 34 stride: MIDDLE } | network.stride: found MIDDLE, expected nothing: depths 34 and less have no bottlenecks
           mobilenet_v1 { width: 17 }    | network.width: found 17.0, expected a number from 0.05 to 16.0
           mobilenet_v2 { dropout: -0.1 } | network.dropout: found -0.1, expected a number in [0, 1)
           mobilenet_v3 { dropout: 1 }   | network.dropout: found 1.0, expected a number in [0, 1)
@@ -43,6 +47,8 @@ class NetworkRulesTest {
       strings = {
         "vgg { head: IMAGENET hidden: 1 dropout: 0 } origin: TF_SLIM",
         "resnet {} origin: TF_OFFICIAL",
+        "resnet { depth: 50 stride: FIRST width: 16 } origin: TF_SLIM",
+        "cifar_resnet {} origin: TF_OFFICIAL",
         "mobilenet_v1 { width: 0.05 dropout: 0 }",
         "mobilenet_v3 { size: SMALL width: 16 } origin: KERAS",
       })
