@@ -5,7 +5,9 @@ import dev.jackpot.config.Registry;
 import dev.jackpot.config.proto.Cifar;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.Drawn;
+import dev.jackpot.config.proto.ImageFolder;
 import dev.jackpot.config.proto.TfRecords;
+import dev.jackpot.config.proto.TinyImageNet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +18,8 @@ public final class DataSets {
           .add("cifar10", Cifar.class, (options, data) -> CifarReader.cifar10(options))
           .add("cifar100", Cifar.class, (options, data) -> CifarReader.cifar100(options))
           .add("drawn", Drawn.class, (options, data) -> DrawnDataSet.draw(options))
+          .add("folder", ImageFolder.class, ImageFolderReader::read)
+          .add("tiny_imagenet", TinyImageNet.class, TinyImageNetReader::read)
           .add("tfrecord", TfRecords.class, TfRecordReader::open);
 
   private DataSets() {}

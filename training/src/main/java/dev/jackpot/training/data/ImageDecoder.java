@@ -10,7 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -69,20 +69,16 @@ final class ImageDecoder {
    */
   byte[] decode(EncodedImage image, Window.Region region) {
     return switch (image.format()) {
-      case JPEG -> jpeg(image, region);
-      case PNG -> part(image, run(image, png, whole(image)), region);
-      case GIF -> part(image, run(image, gif, whole(image)), region);
-      case BMP -> part(image, bmp(image), region);
+      case JPEG -> run(image, jpeg, region);
+      case PNG -> Regions.part(run(image, png, whole(image)), image.shape(), region);
+      case GIF -> Regions.part(run(image, gif, whole(image)), image.shape(), region);
+      case BMP -> Regions.part(bmp(image), image.shape(), region);
       default -> throw new IllegalArgumentException("not decoded here: " + image.format());
     };
   }
 
   private static Window.Region whole(EncodedImage image) {
     return new Window.Region(0, 0, image.shape().height(), image.shape().width());
-  }
-
-  private byte[] jpeg(EncodedImage image, Window.Region region) {
-    return run(image, jpeg, region);
   }
 
   /** Runs one decoding op and copies as much as the region holds. */
@@ -100,7 +96,9 @@ final class ImageDecoder {
       }
       decoded.asRawTensor().data().read(pixels, 0, pixels.length);
       return pixels;
-    } catch (TensorFlowException e) {
+    } catch (CorruptImageException | TFResourceExhaustedException e) {
+      throw e;
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no other ancestor in common
       throw ImageDamage.explained(image, e);
     }
   }
@@ -129,9 +127,5 @@ final class ImageDecoder {
       }
     }
     return pixels;
-  }
-
-  private static byte[] part(EncodedImage image, byte[] pixels, Window.Region region) {
-    return Regions.part(pixels, image.shape(), region);
   }
 }

@@ -1,0 +1,77 @@
+package dev.jackpot.training.data;
+
+import dev.jackpot.config.JackpotException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Image files below one folder. In memory are their names, labels and lengths alone. */
+final class ImageFiles implements EncodedImages {
+  private final Path folder;
+  private final String[] names;
+  private final int[] labels;
+  private final long[] lengths;
+
+  /**
+   * One file.
+   *
+   * @param name relative to the folder, its parts separated by '/'
+   * @param label its class
+   * @param length in bytes
+   */
+  record Entry(String name, int label, long length) {}
+
+  private ImageFiles(Path folder, List<Entry> entries) {
+    this.folder = folder;
+    this.names = entries.stream().map(Entry::name).toArray(String[]::new);
+    this.labels = entries.stream().mapToInt(Entry::label).toArray();
+    this.lengths = entries.stream().mapToLong(Entry::length).toArray();
+  }
+
+  static ImageFiles of(Path folder, List<Entry> entries) {
+    return new ImageFiles(folder, entries);
+  }
+
+  /** The files of class folders, class after class. */
+  static ImageFiles ofClasses(Path folder, List<FolderListing> classes) {
+    List<Entry> entries = new ArrayList<>();
+    for (int label = 0; label < classes.size(); label++) {
+      for (FolderListing.File file : classes.get(label).images()) {
+        entries.add(new Entry(file.name(), label, file.length()));
+      }
+    }
+    return new ImageFiles(folder, entries);
+  }
+
+  @Override
+  public int size() {
+    return names.length;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public String name(int index) {
+    return names[index];
+  }
+
+  @Override
+  public long length(int index) {
+    return lengths[index];
+  }
+
+  @Override
+  public byte[] read(int index) {
+    Path file = folder.resolve(names[index]);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new JackpotException("cannot read \"%s\": %s".formatted(file, e), e);
+    }
+  }
+}
