@@ -198,11 +198,12 @@ public final class Batches implements AutoCloseable {
       long random = CounterRandom.bits(augmentationSeed, batch.epoch(), position);
       Optional<Crop> crop = preparation.crop(random);
       if (crop.isPresent()) {
-        split.pixels(index, crop.get(), pixels);
+        split.pixels(index, crop.get(), batch.images(), i * imageSize);
+        preparation.normalise(batch.images(), i * imageSize);
       } else {
         split.pixels(index, pixels);
+        preparation.apply(pixels, random, batch.images(), i * imageSize);
       }
-      preparation.apply(pixels, random, batch.images(), i * imageSize);
       // after the pixels: another image may stand in for a damaged one
       batch.labels()[i] = split.label(index);
     }

@@ -35,7 +35,8 @@ record CentreCrop(int resize, int size) implements Crop {
         top,
         left,
         size * perRow,
-        size * perColumn);
+        size * perColumn,
+        false);
   }
 
   private static int resized(int side, int shorter, int target) {

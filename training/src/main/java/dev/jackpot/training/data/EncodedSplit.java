@@ -46,15 +46,22 @@ final class EncodedSplit implements Split {
 
   @Override
   public void pixels(int index, byte[] target) {
-    pixels(index, view, target);
+    EncodedImage image = image(index);
+    Window window = view.of(image.shape().height(), image.shape().width());
+    byte[] region = ImageDecoder.shared().decode(image, window.region());
+    resamplers.get().resize(region, window, target, shape);
   }
 
   @Override
-  public void pixels(int index, Crop crop, byte[] target) {
-    EncodedImage image = new EncodedImage(images.name(index), images.read(index));
+  public void pixels(int index, Crop crop, float[] target, int offset) {
+    EncodedImage image = image(index);
     Window window = crop.of(image.shape().height(), image.shape().width());
-    byte[] pixels = ImageDecoder.shared().decode(image, window.region());
-    resamplers.get().resize(pixels, window, target, shape);
+    byte[] region = ImageDecoder.shared().decode(image, window.region());
+    resamplers.get().resize(region, window, target, offset, shape);
+  }
+
+  private EncodedImage image(int index) {
+    return new EncodedImage(images.name(index), images.read(index));
   }
 
   @Override
@@ -64,7 +71,7 @@ final class EncodedSplit implements Split {
 
   @Override
   public ImageShape stored(int index) {
-    return new EncodedImage(images.name(index), images.read(index)).shape();
+    return image(index).shape();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.jackpot.config.proto.Augmentation;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.RandomResizedCrop;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Turns a decoded image into what a network sees: cropped from a padded frame and flipped at random
@@ -18,6 +19,8 @@ public final class Preparation {
   private final ImageShape shape;
   private final float[] table;
   private final float[] fill;
+  private final float[] scale;
+  private final float[] shift;
   private final int pad;
   private final boolean flip;
   private final Optional<RandomResizedCrop> resizedCrop;
@@ -33,6 +36,8 @@ public final class Preparation {
     this.pad = resizedCrop.isPresent() ? 0 : augmentation.getPad();
     this.flip = augmentation.getFlip();
     this.fill = new float[shape.channels()];
+    this.scale = row(c -> 1 / (255 * normalization.std().get(c)));
+    this.shift = row(c -> -normalization.mean().get(c) / normalization.std().get(c));
     if (pad < 0 || pad > Math.max(shape.height(), shape.width())) {
       throw new ConfigException(
           "data.augmentation.pad: found %d; expected 0 to %d for %s images"
@@ -43,6 +48,15 @@ public final class Preparation {
         fill[c] = table[c * LEVELS];
       }
     }
+  }
+
+  /** A value for each value of a row of pixels: that of its channel. */
+  private float[] row(IntToDoubleFunction ofChannel) {
+    float[] row = new float[shape.width() * shape.channels()];
+    for (int i = 0; i < row.length; i++) {
+      row[i] = (float) ofChannel.applyAsDouble(i % shape.channels());
+    }
+    return row;
   }
 
   /** For training: with the config's augmentation, if it has one. */
@@ -73,13 +87,32 @@ public final class Preparation {
   }
 
   /**
-   * The part of the stored image that the pixels for {@link #apply} are taken from; empty: the view
-   * of evaluation.
+   * The part of the stored image to show, to be {@linkplain #normalise normalised}; empty: the view
+   * of evaluation, to be {@linkplain #apply prepared}.
    *
-   * @param random the same 64 random bits as for {@code apply}
+   * @param random 64 random bits that decide the part and the flip
    */
   public Optional<Crop> crop(long random) {
-    return resizedCrop.map(options -> new ResizedCrop(options, random));
+    return resizedCrop.map(options -> new ResizedCrop(options, flip, random));
+  }
+
+  /**
+   * Normalises an image in place: what is left to do to a {@linkplain #crop part} of one.
+   *
+   * @param image float32 [height, width, channels], 0 to 255, from {@code offset} on
+   */
+  public void normalise(float[] image, int offset) {
+    int length = scale.length;
+    for (int y = 0; y < shape.height(); y++) {
+      normalise(image, offset + y * length, scale, shift);
+    }
+  }
+
+  /** One row; a loop that the compiler makes vectors of. */
+  private static void normalise(float[] image, int from, float[] scale, float[] shift) {
+    for (int i = 0; i < scale.length; i++) {
+      image[from + i] = image[from + i] * scale[i] + shift[i];
+    }
   }
 
   /**

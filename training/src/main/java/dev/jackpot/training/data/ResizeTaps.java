@@ -44,6 +44,18 @@ record ResizeTaps(int[] start, float[] weights, int count) {
     return packed(first, all, count, used, source);
   }
 
+  /** The same for target positions in the opposite order. */
+  ResizeTaps reversed() {
+    int targets = start.length;
+    int[] first = new int[targets];
+    float[] all = new float[weights.length];
+    for (int t = 0; t < targets; t++) {
+      first[t] = start[targets - 1 - t];
+      System.arraycopy(weights, (targets - 1 - t) * count, all, t * count, count);
+    }
+    return new ResizeTaps(first, all, count);
+  }
+
   /** As many positions for each as the widest needs, none beyond the source's end. */
   private static ResizeTaps packed(int[] first, double[] all, int count, int used, int source) {
     float[] weights = new float[first.length * used];

@@ -7,15 +7,21 @@ import dev.jackpot.config.proto.RandomResizedCrop;
  * share of the area is uniform in [scale_min, scale_max], the logarithm of width / height uniform
  * between those of ratio_min and ratio_max, its place uniform. Drawn anew up to ten times until it
  * fits; after that it is the largest centred part of an allowed ratio, as torchvision does.
+ * Mirrored with probability 1/2 if asked.
  *
  * @param options the ranges
+ * @param flip whether it may be mirrored
  * @param random 64 random bits that decide all of it
  */
-record ResizedCrop(RandomResizedCrop options, long random) implements Crop {
+record ResizedCrop(RandomResizedCrop options, boolean flip, long random) implements Crop {
   private static final int ATTEMPTS = 10;
 
   @Override
   public Window of(int height, int width) {
+    return part(height, width).mirrored(flip && (random & 1) != 0);
+  }
+
+  private Window part(int height, int width) {
     SplitMix draws = new SplitMix(random);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double area =

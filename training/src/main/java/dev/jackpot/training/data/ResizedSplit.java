@@ -59,16 +59,22 @@ final class ResizedSplit implements Split {
 
   @Override
   public void pixels(int index, byte[] target) {
-    pixels(index, view, target);
+    ImageShape from = stored.shape();
+    Window window = view.of(from.height(), from.width());
+    resamplers.get().resize(region(index, window), window, target, shape);
   }
 
   @Override
-  public void pixels(int index, Crop crop, byte[] target) {
+  public void pixels(int index, Crop crop, float[] target, int offset) {
     ImageShape from = stored.shape();
-    byte[] whole = new byte[from.size()];
-    stored.pixels(index, whole);
     Window window = crop.of(from.height(), from.width());
-    resamplers.get().resize(Regions.part(whole, from, window.region()), window, target, shape);
+    resamplers.get().resize(region(index, window), window, target, offset, shape);
+  }
+
+  private byte[] region(int index, Window window) {
+    byte[] whole = new byte[stored.shape().size()];
+    stored.pixels(index, whole);
+    return Regions.part(whole, stored.shape(), window.region());
   }
 
   @Override

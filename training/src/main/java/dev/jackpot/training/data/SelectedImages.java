@@ -48,8 +48,8 @@ public final class SelectedImages implements Split {
   }
 
   @Override
-  public void pixels(int index, Crop crop, byte[] target) {
-    whole.pixels(indices[index], crop, target);
+  public void pixels(int index, Crop crop, float[] target, int offset) {
+    whole.pixels(indices[index], crop, target, offset);
   }
 
   @Override

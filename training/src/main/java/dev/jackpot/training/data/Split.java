@@ -35,15 +35,16 @@ public interface Split {
   void pixels(int index, byte[] target);
 
   /**
-   * Copies a part of image {@code index}, resized to {@link #shape()}.
+   * A part of image {@code index}, resized to {@link #shape()} and not rounded.
    *
    * @param crop chooses the part by the stored image's size
-   * @param target receives uint8 values [height, width, channels], RGB
+   * @param target receives float32 values from 0 to 255, [height, width, channels], RGB, from
+   *     {@code offset} on
    * @throws CorruptImageException if the image cannot be decoded
    */
-  default void pixels(int index, Crop crop, byte[] target) {
+  default void pixels(int index, Crop crop, float[] target, int offset) {
     new ResizedSplit(this, shape(), (height, width) -> Window.of(0, 0, height, width))
-        .pixels(index, crop, target);
+        .pixels(index, crop, target, offset);
   }
 
   /** What to call image {@code index} in a message. */

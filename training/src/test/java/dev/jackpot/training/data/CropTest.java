@@ -98,7 +98,7 @@ class CropTest {
     double narrowest = 9;
     double widest = 0;
     for (int i = 0; i < 20_000; i++) {
-      Window window = new ResizedCrop(DEFAULTS, random.nextLong()).of(375, 500);
+      Window window = new ResizedCrop(DEFAULTS, false, random.nextLong()).of(375, 500);
       double area = window.height() * window.width() / (375 * 500);
       double ratio = window.width() / window.height();
       assertThat(area).isBetween(0.078, 1.0);
@@ -130,7 +130,7 @@ class CropTest {
     RandomResizedCrop small =
         RandomResizedCrop.newBuilder().setScaleMin(0.1).setScaleMax(0.3).build();
     for (int i = 0; i < count; i++) {
-      Window window = new ResizedCrop(small, random.nextLong()).of(400, 400);
+      Window window = new ResizedCrop(small, false, random.nextLong()).of(400, 400);
       areas += window.height() * window.width() / 160_000;
       places += window.top() / (400 - window.height());
     }
@@ -141,14 +141,29 @@ class CropTest {
   @Test
   void whereNothingFitsTheCentreIsTaken() {
     // 10×1000: a part of ratio 4/3 at most is 13 wide, of less than 0.08 of the area
-    assertThat(new ResizedCrop(DEFAULTS, 5).of(10, 1000)).isEqualTo(Window.of(0, 493, 10, 13));
-    assertThat(new ResizedCrop(DEFAULTS, 5).of(1000, 9)).isEqualTo(Window.of(494, 0, 12, 9));
+    assertThat(new ResizedCrop(DEFAULTS, false, 5).of(10, 1000))
+        .isEqualTo(Window.of(0, 493, 10, 13));
+    assertThat(new ResizedCrop(DEFAULTS, false, 5).of(1000, 9)).isEqualTo(Window.of(494, 0, 12, 9));
+  }
+
+  @Test
+  void aFlipMirrorsHalfOfTheParts() {
+    Random random = new Random(4);
+    int mirrored = 0;
+    for (int i = 0; i < 10_000; i++) {
+      long bits = random.nextLong();
+      Window window = new ResizedCrop(DEFAULTS, true, bits).of(50, 60);
+      assertThat(window.mirrored(window.mirrored()))
+          .isEqualTo(new ResizedCrop(DEFAULTS, false, bits).of(50, 60));
+      mirrored += window.mirrored() ? 1 : 0;
+    }
+    assertThat(mirrored).isBetween(4800, 5200);
   }
 
   @Test
   void theSmallestImageHasAPart() {
     for (int i = 0; i < 100; i++) {
-      assertThat(new ResizedCrop(DEFAULTS, i).of(1, 1)).isEqualTo(Window.of(0, 0, 1, 1));
+      assertThat(new ResizedCrop(DEFAULTS, false, i).of(1, 1)).isEqualTo(Window.of(0, 0, 1, 1));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.jackpot.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Augmentation;
@@ -86,18 +87,22 @@ class EncodedBatchesTest {
     Data config = config().build();
     DataSet data = DataSets.open(config);
     Preparation preparation = Preparation.training(data, config);
-    byte[] pixels = new byte[data.shape().size()];
-    float[] prepared = new float[pixels.length];
+    int size = data.shape().size();
+    float[] prepared = new float[size];
     try (Batches batches = training(config, 3, 2);
         BatchStream stream = batches.open(5, 1);
         Batch batch = stream.next()) {
       int[] order = CounterRandom.permutation(40, 1, 5);
       for (int i = 0; i < 18; i++) {
         long random = CounterRandom.bits(2, 5, 18 + i);
-        data.train().pixels(order[18 + i], preparation.crop(random).orElseThrow(), pixels);
-        preparation.apply(pixels, random, prepared, 0);
-        assertThat(Arrays.copyOfRange(batch.images(), i * pixels.length, (i + 1) * pixels.length))
-            .isEqualTo(prepared);
+        data.train().pixels(order[18 + i], preparation.crop(random).orElseThrow(), prepared, 0);
+        for (int v = 0; v < size; v++) { // in float64
+          double mean = data.normalization().mean().get(v % 3);
+          prepared[v] =
+              (float) ((prepared[v] / 255.0 - mean) / data.normalization().std().get(v % 3));
+        }
+        assertThat(Arrays.copyOfRange(batch.images(), i * size, (i + 1) * size))
+            .containsExactly(prepared, within(1e-5f));
         assertThat(batch.labels()[i]).isEqualTo(order[18 + i] < 20 ? 0 : 1);
       }
     }
@@ -109,12 +114,12 @@ class EncodedBatchesTest {
     byte[] png = Pictures.png(100, 200);
     ImageTrees.write(root, "train/a/00.jpg", png); // the ending does not decide the format
     Split split = DataSets.open(config().build()).train();
-    byte[] pixels = new byte[SIZE * SIZE * 3];
-    split.pixels(0, (height, width) -> Window.of(10, 50, 40, 100), pixels);
+    float[] pixels = new float[SIZE * SIZE * 3];
+    split.pixels(0, (height, width) -> Window.of(10, 50, 40, 100), pixels, 0);
     double step = 100.0 / SIZE;
     for (int x = 1; x < SIZE - 1; x++) {
       double column = 50 + (x + 0.5) * step - 0.5;
-      assertThat((double) (pixels[x * 3] & 0xFF))
+      assertThat((double) pixels[x * 3])
           .isBetween(40 + 170 * column / 200 - 1.5, 40 + 170 * column / 200 + 1.5);
     }
   }

@@ -56,7 +56,7 @@ class ResamplerTest {
   void aWindowOfTheTargetsSizeIsCopied() {
     byte[] pixels = new byte[6 * 5 * 3];
     new Random(3).nextBytes(pixels);
-    Window window = new Window(new Window.Region(0, 0, 6, 5), 2, 1, 3, 2);
+    Window window = new Window(new Window.Region(0, 0, 6, 5), 2, 1, 3, 2, false);
     byte[] result = resize(ResizeFilter.CUBIC, pixels, window, new ImageShape(3, 2, 3));
     for (int i = 0; i < result.length; i++) {
       int y = i / 6 + 2;
@@ -91,6 +91,20 @@ class ResamplerTest {
     }
   }
 
+  @Test
+  void aMirroredWindowExchangesLeftAndRight() {
+    byte[] pixels = new byte[9 * 14 * 3];
+    new Random(4).nextBytes(pixels);
+    Window window = Window.of(0, 0, 9, 14);
+    ImageShape shape = new ImageShape(5, 6, 3);
+    byte[] plain = resize(ResizeFilter.TRIANGLE, pixels, window, shape);
+    byte[] mirrored = resize(ResizeFilter.TRIANGLE, pixels, window.mirrored(true), shape);
+    for (int i = 0; i < plain.length; i++) {
+      int x = i / 3 % 6;
+      assertThat(mirrored[i]).isEqualTo(plain[i + (5 - 2 * x) * 3]);
+    }
+  }
+
   /** TensorFlow's op takes a scale and a translation of the source. */
   @ParameterizedTest
   @CsvSource({
@@ -114,7 +128,7 @@ class ResamplerTest {
     byte[] pixels = new byte[height * width * 3];
     new Random(11).nextBytes(pixels);
     Window window =
-        new Window(new Window.Region(0, 0, height, width), top, left, partHeight, partWidth);
+        new Window(new Window.Region(0, 0, height, width), top, left, partHeight, partWidth, false);
     byte[] ours = resize(filter, pixels, window, new ImageShape(size, size, 3));
     try (EagerSession session = EagerSession.create();
         TUint8 image = TUint8.tensorOf(Shape.of(1, height, width, 3), DataBuffers.of(pixels))) {

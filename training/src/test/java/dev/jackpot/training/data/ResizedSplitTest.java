@@ -63,14 +63,14 @@ class ResizedSplitTest {
             .build();
     DataSet data = DataSets.open(config);
     Preparation preparation = Preparation.training(data, config);
-    byte[] first = new byte[data.shape().size()];
-    byte[] second = first.clone();
-    data.train().pixels(0, preparation.crop(1).orElseThrow(), first);
-    data.train().pixels(0, preparation.crop(2).orElseThrow(), second);
+    float[] first = new float[data.shape().size()];
+    float[] second = first.clone();
+    data.train().pixels(0, preparation.crop(1).orElseThrow(), first, 0);
+    data.train().pixels(0, preparation.crop(2).orElseThrow(), second, 0);
     assertThat(first).isNotEqualTo(second);
-    byte[] evaluated = first.clone();
+    byte[] evaluated = new byte[first.length];
     data.train().pixels(0, evaluated);
-    byte[] stored = first.clone();
+    byte[] stored = new byte[first.length];
     DataSets.open(drawn().build()).train().pixels(0, stored);
     assertThat(evaluated).isEqualTo(stored);
   }
