@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 
 /**
  * The experiments that come with the program: configs/presets/*.textproto, on the class path as
- * presets/*.
+ * presets/*, and those that {@link Composition} puts together.
  */
 public final class Presets {
-  private static final String FOLDER = "presets/";
-  private static final String EXTENSION = ".textproto";
+  static final String FOLDER = "presets/";
+  static final String EXTENSION = ".textproto";
 
   private Presets() {}
 
@@ -40,7 +40,7 @@ public final class Presets {
     try {
       Path home =
           Path.of(Presets.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return names(home);
+      return Stream.concat(names(home).stream(), Composition.names().stream()).sorted().toList();
     } catch (IOException | URISyntaxException e) {
       throw new JackpotException("presets: cannot list them: " + e, e);
     }
@@ -54,7 +54,7 @@ public final class Presets {
     try (InputStream in =
         Presets.class.getClassLoader().getResourceAsStream(FOLDER + name + EXTENSION)) {
       return in == null
-          ? Optional.empty()
+          ? Composition.text(name)
           : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new JackpotException("preset " + name + ": cannot be read: " + e, e);
@@ -86,7 +86,7 @@ public final class Presets {
 
   private static List<String> names(Stream<String> files) {
     return files
-        .filter(file -> file.endsWith(EXTENSION))
+        .filter(file -> file.endsWith(EXTENSION) && !file.contains("/"))
         .map(file -> file.substring(0, file.length() - EXTENSION.length()))
         .sorted()
         .toList();
