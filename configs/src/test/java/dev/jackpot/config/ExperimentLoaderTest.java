@@ -39,8 +39,9 @@ class ExperimentLoaderTest {
   @Test
   void whatIsNoConfigFileIsNamed() throws IOException {
     assertThat(problems(() -> ExperimentLoader.load("quikstart", List.of())))
-        .containsExactly(
-            "quikstart: no such file or preset; nearest: quickstart, resnet20-cifar10-jackpot90");
+        .singleElement()
+        .asString()
+        .startsWith("quikstart: no such file or preset; nearest: quickstart");
     assertThat(problems(() -> ExperimentLoader.load("", List.of()))).hasSize(1);
     assertThat(problems(() -> ExperimentLoader.load("a\u0000b", List.of()))).hasSize(1);
     assertThat(problems(() -> ExperimentLoader.load("../presets/quickstart", List.of())))
