@@ -1,0 +1,54 @@
+package dev.jackpot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.config.Presets;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.training.DryRun;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Presets' graphs are built and take a step on two random images of their data's shape. */
+class PresetsDryRunTest {
+  /** One of each family of networks, search and training. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "vgg19-cifar100-jackpot90",
+        "resnet18-tiny-imagenet",
+        "mobilenet-cifar10",
+        "resnet50-imagenet-jackpot90",
+        "mobilenetv3-imagenet"
+      })
+  void presetsOfEachKindRunTheirStages(String name) {
+    dryRun(name);
+  }
+
+  static Stream<String> all() {
+    return Presets.names().stream();
+  }
+
+  @LongRunning
+  @ParameterizedTest
+  @MethodSource("all")
+  void everyPresetRunsItsStages(String name) {
+    dryRun(name);
+  }
+
+  private static void dryRun(String name) {
+    Experiment experiment = ExperimentLoader.loadTemplate(name, List.of());
+    DryRun.Report report = DryRun.run(experiment, 2);
+    assertThat(report.steps()).hasSameSizeAs(experiment.getStagesList());
+    assertThat(report.steps()).allSatisfy(step -> assertThat(step.loss()).isPositive());
+    boolean tiny = name.contains("tiny-imagenet");
+    boolean large = name.contains("-imagenet") && !tiny;
+    assertThat(report.spec().height()).isEqualTo(large ? 224 : tiny ? 64 : 32);
+    assertThat(report.spec().classes())
+        .isEqualTo(large ? 1000 : tiny ? 200 : name.contains("cifar100") ? 100 : 10);
+  }
+}
