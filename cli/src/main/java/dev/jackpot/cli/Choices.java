@@ -5,14 +5,18 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import dev.jackpot.config.proto.Allocation;
+import dev.jackpot.config.proto.Criterion;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.LearningRate;
 import dev.jackpot.config.proto.Network;
 import dev.jackpot.config.proto.Optimizer;
+import dev.jackpot.config.proto.Pattern;
 import dev.jackpot.config.proto.Restriction;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.graph.Networks;
 import dev.jackpot.pruning.Allocations;
+import dev.jackpot.pruning.Criteria;
+import dev.jackpot.pruning.Patterns;
 import dev.jackpot.pruning.Restrictions;
 import dev.jackpot.training.LearningRates;
 import dev.jackpot.training.Optimizers;
@@ -28,6 +32,14 @@ import java.util.stream.Collectors;
 enum Choices {
   NETWORKS("network { FAMILY { … } }", Networks.REGISTRY::names, Network.getDescriptor()),
   DATA("data { NAME { … } }", () -> DataSets.registry().names(), Data.getDescriptor()),
+  CRITERIA(
+      "stages { search { criterion { NAME { … } } } }",
+      Criteria.REGISTRY::names,
+      Criterion.getDescriptor()),
+  PATTERNS(
+      "stages { search { pattern { NAME { … } } } }",
+      Patterns.REGISTRY::names,
+      Pattern.getDescriptor()),
   ALLOCATIONS(
       "stages { search { allocation { NAME { … } } } }",
       Allocations.REGISTRY::names,

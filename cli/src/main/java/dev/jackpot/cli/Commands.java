@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       InspectCommand.class,
+      PruneCommand.class,
+      OverlapCommand.class,
       PredictCommand.class,
       DataCommand.class,
       PresetsCommand.class,

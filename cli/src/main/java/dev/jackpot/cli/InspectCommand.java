@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Shows what a run, checkpoint or model holds.",
+      "Shows what a run, checkpoint, model or mask file holds.",
       "Also of .npz files: names, types, shapes and how many values are not zero."
     },
     footerHeading = "%nExample:%n",
@@ -32,7 +32,8 @@ final class InspectCommand implements Runnable {
 
   @Parameters(
       paramLabel = "PATH",
-      description = "A run, a checkpoint, an .npz file, a checkpoint's prefix or a SavedModel.")
+      description =
+          "A run, a checkpoint, an .npz or .masks file, a checkpoint's prefix or a SavedModel.")
   private Path path;
 
   @Override

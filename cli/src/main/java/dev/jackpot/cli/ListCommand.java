@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
     footer = "  jackpot list restrictions")
 final class ListCommand implements Runnable {
   private static final String PRESETS = "presets";
-  private static final String CRITERIA = "criteria";
   private static final String FORMATS = "formats";
   private static final String NETWORKS = "networks";
 
@@ -37,7 +36,7 @@ final class ListCommand implements Runnable {
   @Parameters(
       paramLabel = "KIND",
       description = {
-        "presets, networks, data, stages, criteria, allocations,",
+        "presets, networks, data, stages, criteria, allocations, patterns,",
         "restrictions, optimizers, learning_rates or formats (of weight files)."
       })
   private String kind;
@@ -50,11 +49,6 @@ final class ListCommand implements Runnable {
     String wanted = kind.toLowerCase(Locale.ROOT);
     switch (wanted) {
       case PRESETS -> presets(output);
-      case CRITERIA ->
-          print(
-              output,
-              List.of(
-                  new Item("magnitude", "|weight|; what a search starts its masks and scores by")));
       case FORMATS ->
           print(
               output,
@@ -86,7 +80,7 @@ final class ListCommand implements Runnable {
   }
 
   private void choices(String wanted) {
-    List<String> kinds = new ArrayList<>(List.of(PRESETS, CRITERIA, FORMATS));
+    List<String> kinds = new ArrayList<>(List.of(PRESETS, FORMATS));
     for (Choices choices : Choices.values()) {
       String name = choices.name().toLowerCase(Locale.ROOT);
       if (name.equals(wanted)) {

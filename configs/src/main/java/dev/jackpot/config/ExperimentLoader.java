@@ -72,6 +72,12 @@ public final class ExperimentLoader {
     return parse(text, format, source, sets, false);
   }
 
+  /** The same, except for paths that are still missing, as in {@link #loadTemplate}. */
+  public static Experiment parseTemplate(
+      String text, Format format, String source, List<String> sets) {
+    return parse(text, format, source, sets, true);
+  }
+
   /**
    * Checks an experiment that a program has put together.
    *

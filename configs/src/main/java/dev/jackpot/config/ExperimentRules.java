@@ -106,7 +106,7 @@ final class ExperimentRules {
    * Why the pattern does not compile, or why the replacement does not go with it; empty if they are
    * sound.
    */
-  private static String regexProblem(String regex, String replacement) {
+  static String regexProblem(String regex, String replacement) {
     if (regex.length() > LONGEST_REGEX) {
       return " of at most %d characters".formatted(LONGEST_REGEX);
     }

@@ -1,6 +1,5 @@
 package dev.jackpot.config;
 
-import dev.jackpot.config.proto.Allocation;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.Optimizer;
 import dev.jackpot.config.proto.Restriction;
@@ -47,20 +46,12 @@ final class StageRules {
 
   /** Kept weights must start with the higher score, or the first step would choose by position. */
   private static void search(Search search, int epochs, At at) {
-    at.require(
-        NetworkRules.isShare(search.getSparsity()),
-        "sparsity",
-        "a number in [0, 1): the share that is removed");
+    MaskRules.check(MaskRecipes.of(search), at);
     at.require(
         search.getScorePruned() < search.getScoreKept(),
         "score_pruned",
         "a number below score_kept, which is " + Show.scalar(search.getScoreKept()));
-    at.in("allocation").ifPresent(in -> allocation(search.getAllocation(), in));
     at.in("restriction").ifPresent(in -> restriction(search.getRestriction(), epochs, in));
-  }
-
-  private static void allocation(Allocation allocation, At at) {
-    at.in("custom").ifPresent(in -> ExperimentRules.custom(allocation.getCustom(), in));
   }
 
   private static void restriction(Restriction restriction, int epochs, At at) {

@@ -5,9 +5,11 @@ import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.pruning.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +24,8 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
 /**
- * Says what lies in weight files, checkpoints, SavedModels and run directories. No model is loaded
- * or run.
+ * Says what lies in weight files, mask files, checkpoints, SavedModels and run directories. No
+ * model is loaded or run.
  */
 public final class Inspect {
   private Inspect() {}
@@ -44,6 +46,9 @@ public final class Inspect {
     if (RunFormat.isRun(path)) {
       return run(path);
     }
+    if (MaskFileFormat.recognizes(path)) {
+      return masks(path);
+    }
     try (WeightSource source = WeightFormats.openAsStored(path)) {
       String kind = source instanceof NpzSource ? "NumPy archive" : "TensorFlow checkpoint";
       return new Inspection(kind, path.toString(), Map.of(), entries(source));
@@ -55,6 +60,27 @@ public final class Inspect {
     String name = path.getFileName().toString();
     ArrayInfo info = new ArrayInfo(name, Npy.dtype(path).dtype(), tensor.shape(), true);
     return new Inspection("NumPy array", path.toString(), Map.of(), List.of(entry(info, tensor)));
+  }
+
+  /** A mask's non-zeros are the weights it keeps. */
+  private static Inspection masks(Path path) {
+    StoredMasks found = MaskFileFormat.read(path);
+    Masks masks = found.masks();
+    Map<String, String> facts = new LinkedHashMap<>();
+    found
+        .provenance()
+        .getAllFields()
+        .forEach((field, value) -> facts.put(field.getName(), String.valueOf(value)));
+    facts.put("kept", "%d of %d weights".formatted(masks.kept(), masks.size()));
+    List<Inspection.Entry> entries = new ArrayList<>();
+    masks
+        .byName()
+        .forEach(
+            (name, mask) ->
+                entries.add(
+                    new Inspection.Entry(
+                        name, "mask", sizes(mask.shape()), mask.size(), (long) mask.kept())));
+    return new Inspection(found.kind(), path.toString(), facts, entries);
   }
 
   private static Inspection run(Path path) {

@@ -68,22 +68,17 @@ public final class Npy {
 
   /** Writes unsigned bytes, for instance pixels, as a .npy file of dtype uint8. */
   public static void write(Path path, Shape shape, byte[] values) {
+    AtomicFiles.write(path, out -> write(out, shape, values));
+  }
+
+  static void write(OutputStream out, Shape shape, byte[] values) throws IOException {
     if (shape.size() != values.length) {
       throw new IllegalArgumentException(
           "shape %s has %d elements, found %d values"
               .formatted(shape, shape.size(), values.length));
     }
-    AtomicFiles.write(
-        path,
-        out -> {
-          out.write(NpyHeader.of(UINT8, shape));
-          out.write(values);
-        });
-  }
-
-  /** The bytes of the array {@link #write(OutputStream, HostTensor)} writes. */
-  static long writtenBytes(HostTensor tensor) {
-    return NpyHeader.of(FLOAT32, tensor.shape()).length + 4L * tensor.values().length;
+    out.write(NpyHeader.of(UINT8, shape));
+    out.write(values);
   }
 
   static void write(OutputStream out, HostTensor tensor) throws IOException {

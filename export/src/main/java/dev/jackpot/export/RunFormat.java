@@ -37,7 +37,8 @@ final class RunFormat implements WeightFormat {
     return new ParameterSource(BundleReader.open(checkpoint(path).resolve(STATE)));
   }
 
-  private static Path checkpoint(Path path) {
+  /** The checkpoint that a path means: itself, or a run's newest whole one. */
+  static Path checkpoint(Path path) {
     if (isCheckpoint(path)) {
       StoredCheckpoint.read(path).check();
       return path;
@@ -70,7 +71,7 @@ final class RunFormat implements WeightFormat {
     return Files.isRegularFile(path.resolve(RUN));
   }
 
-  private static boolean isCheckpoint(Path path) {
+  static boolean isCheckpoint(Path path) {
     return Files.isRegularFile(path.resolve(StoredCheckpoint.DESCRIPTION));
   }
 

@@ -2,15 +2,16 @@ package dev.jackpot.pruning;
 
 import java.util.Map;
 
-/** Decides how many weights each kernel keeps, as integers. */
+/** Decides how many units (weights, where no pattern ties them) each kernel keeps, as integers. */
 @FunctionalInterface
 public interface Allocation {
   /**
-   * @param scores a score per weight by kernel name, free of NaN; the higher, the sooner it is kept
-   * @param sparsity share of all these weights that is pruned, in [0, 1), read as a decimal
-   * @return how many weights each kernel keeps, by name and in the same order
+   * @param kernels by name, in the network's order
+   * @param sparsity share of all their units that is pruned, in [0, 1), read as a decimal
+   * @return how many units each kernel keeps, by name and in the same order
    * @throws dev.jackpot.config.JackpotException naming the kernel, if a score is NaN
-   * @throws dev.jackpot.config.ConfigException if the sparsity is out of range
+   * @throws dev.jackpot.config.ConfigException if the sparsity is out of range, or the options do
+   *     not fit the kernels
    */
-  Map<String, Integer> kept(Map<String, float[]> scores, double sparsity);
+  Map<String, Integer> kept(Map<String, Candidates> kernels, double sparsity);
 }

@@ -1,6 +1,8 @@
 package dev.jackpot.pruning;
 
 import dev.jackpot.config.Registry;
+import dev.jackpot.config.proto.ErAllocation;
+import dev.jackpot.config.proto.ErkAllocation;
 
 /** The allocations a config may choose from. */
 public final class Allocations {
@@ -16,6 +18,12 @@ public final class Allocations {
               "uniform",
               dev.jackpot.config.proto.UniformAllocation.class,
               (o, h) -> new UniformAllocation())
+          .add("erk", ErkAllocation.class, (o, h) -> new ErdosRenyiAllocation(true))
+          .add("er", ErAllocation.class, (o, h) -> new ErdosRenyiAllocation(false))
+          .add(
+              "explicit",
+              dev.jackpot.config.proto.ExplicitAllocation.class,
+              (o, h) -> new ExplicitAllocation(o.getRulesList()))
           .orElse("global");
 
   private Allocations() {}

@@ -35,6 +35,24 @@ public final class Counts {
     return size - pruned(sparsity, size);
   }
 
+  /**
+   * How many of {@code size} weights a density keeps: {@code kept(1 − density)} in decimals, so
+   * that 0.1 and a sparsity of 0.9 mean the same.
+   *
+   * @param density share that is kept, in (0, 1]
+   * @throws ConfigException if the density is out of range
+   */
+  public static long keptOf(double density, long size) {
+    if (!(density > 0 && density <= 1)) {
+      throw new ConfigException(
+          "density: found %s; expected a number in (0, 1]".formatted(density));
+    }
+    return BigDecimal.valueOf(density)
+        .multiply(BigDecimal.valueOf(size))
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
+  }
+
   private static void check(double sparsity) {
     if (!(sparsity >= 0 && sparsity < 1)) {
       throw new ConfigException(

@@ -1,14 +1,25 @@
 package dev.jackpot.pruning;
 
-import dev.jackpot.graph.HostTensor;
 import java.util.Map;
 
 /** Says how much each weight matters: the higher its score, the sooner it is kept. */
 @FunctionalInterface
 public interface Criterion {
+  /** How the scores of a unit's weights make the unit's, where a pattern ties weights together. */
+  enum Reduction {
+    /** Their mean, so that units of different sizes compare: the L1 norm per weight, for |w|. */
+    MEAN,
+    /** The first one's: for scores that are draws, whose mean would depend on the unit's size. */
+    FIRST
+  }
+
   /**
-   * @param kernels the prunable kernels by name
-   * @return a score per weight, row-major, by name and in the same order; free of NaN
+   * @return a score per weight, row-major, by kernel name and in the same order; free of NaN
    */
-  Map<String, float[]> scores(Map<String, HostTensor> kernels);
+  Map<String, float[]> scores(ScoringInput input);
+
+  /** How scores are reduced to units. */
+  default Reduction reduction() {
+    return Reduction.MEAN;
+  }
 }

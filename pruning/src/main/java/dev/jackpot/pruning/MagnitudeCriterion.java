@@ -1,15 +1,17 @@
 package dev.jackpot.pruning;
 
-import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** score = |w|. */
 public final class MagnitudeCriterion implements Criterion {
   @Override
-  public Map<String, float[]> scores(Map<String, HostTensor> kernels) {
+  public Map<String, float[]> scores(ScoringInput input) {
     Map<String, float[]> scores = new LinkedHashMap<>();
-    kernels.forEach((name, kernel) -> scores.put(name, magnitudes(kernel.values())));
+    for (Parameter kernel : input.kernels()) {
+      scores.put(kernel.name(), magnitudes(input.weights().get(kernel.name()).values()));
+    }
     return scores;
   }
 

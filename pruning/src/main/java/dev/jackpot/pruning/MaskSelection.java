@@ -2,6 +2,9 @@ package dev.jackpot.pruning;
 
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Role;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,42 +45,55 @@ public final class MaskSelection {
   }
 
   /**
-   * The masks that a criterion and an allocation choose.
+   * The masks that a criterion chooses at given counts: the same kernels, each keeping as many
+   * weights as in {@code counts}, so that only positions differ (lottery jackpots, section 4).
    *
-   * @param kernels the prunable kernels by name, in the network's order
-   * @param sparsity share of all their weights that is pruned, in [0, 1), read as a decimal
-   * @throws JackpotException naming the kernel, if a score is NaN
+   * @param counts whose kernels, shapes and counts are taken
+   * @param weights values by name, of these kernels at least
+   * @param seed of random scores
+   * @throws JackpotException naming the kernel, if there are no values of its shape or a score is
+   *     NaN
    */
-  public static Masks select(
-      Map<String, HostTensor> kernels,
-      Criterion criterion,
-      Allocation allocation,
-      double sparsity) {
-    Map<String, float[]> scores = criterion.scores(kernels);
-    Map<String, Integer> kept = allocation.kept(scores, sparsity);
+  public static Masks atCounts(
+      Masks counts, Criterion criterion, Map<String, HostTensor> weights, long seed) {
+    List<Parameter> kernels = new ArrayList<>();
+    counts
+        .byName()
+        .forEach(
+            (name, mask) -> {
+              HostTensor values = weights.get(name);
+              if (values == null || !values.shape().equals(mask.shape())) {
+                throw new JackpotException(
+                    "kernel %s: found weights of shape %s; expected the mask's %s"
+                        .formatted(name, values == null ? "none" : values.shape(), mask.shape()));
+              }
+              Role role =
+                  mask.shape().numDimensions() == 2 ? Role.DENSE_KERNEL : Role.CONVOLUTION_KERNEL;
+              kernels.add(new Parameter(name, role, mask.shape()));
+            });
+    Map<String, float[]> scores = criterion.scores(new ScoringInput(kernels, weights, seed));
     Map<String, Mask> masks = new LinkedHashMap<>();
-    kernels.forEach(
-        (name, kernel) -> masks.put(name, topK(kernel.shape(), scores.get(name), kept.get(name))));
+    for (Parameter kernel : kernels) {
+      float[] of = scores.get(kernel.name());
+      requireNumbers(kernel.name(), of);
+      masks.put(kernel.name(), topK(kernel.shape(), of, counts.get(kernel.name()).kept()));
+    }
     return new Masks(masks);
   }
 
-  /** {@link #select} by magnitude: the start of a search. */
-  public static Masks magnitude(
-      Map<String, HostTensor> kernels, Allocation allocation, double sparsity) {
-    return select(kernels, new MagnitudeCriterion(), allocation, sparsity);
+  /** Throws if a score is NaN, which has no place in an order. */
+  static void requireNumbers(Map<String, Candidates> kernels) {
+    kernels.forEach((name, kernel) -> requireNumbers(name, kernel.scores()));
   }
 
-  /** Throws if a score is NaN, which has no place in an order. */
-  static void requireNumbers(Map<String, float[]> scores) {
-    scores.forEach(
-        (name, values) -> {
-          for (int i = 0; i < values.length; i++) {
-            if (Float.isNaN(values[i])) {
-              throw new JackpotException(
-                  "kernel %s: the score of weight %d of %d is NaN; expected a number"
-                      .formatted(name, i, values.length));
-            }
-          }
-        });
+  /** The same for one kernel. */
+  static void requireNumbers(String name, float[] scores) {
+    for (int i = 0; i < scores.length; i++) {
+      if (Float.isNaN(scores[i])) {
+        throw new JackpotException(
+            "kernel %s: the score of weight %d of %d is NaN; expected a number"
+                .formatted(name, i, scores.length));
+      }
+    }
   }
 }

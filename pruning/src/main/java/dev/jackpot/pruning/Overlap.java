@@ -53,6 +53,19 @@ public record Overlap(Agreement total, Map<String, Agreement> kernels) {
       return union == 0 ? 1 : (double) common / union;
     }
 
+    /** Number of weights that one keeps and the other does not. */
+    public long hamming() {
+      return keptA + keptB - 2 * common;
+    }
+
+    /**
+     * How many standard deviations |A ∩ B| lies above what chance gives; NaN if chance leaves no
+     * choice (one of them keeps all or nothing in every kernel).
+     */
+    public double deviations() {
+      return variance > 0 ? (common - expected) / Math.sqrt(variance) : Double.NaN;
+    }
+
     /** The share that chance gives; with one kernel the density of B. */
     public double chance() {
       return keptA == 0 ? 1 : expected / keptA;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.TextFormat;
 import dev.jackpot.config.JackpotException;
-import dev.jackpot.graph.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -21,22 +20,22 @@ class AllocationTest {
   @Test
   void globalByHand() {
     Map<String, float[]> scores = map(new float[] {5, 1, 4}, new float[] {3, 2, 6, 0});
-    assertThat(GLOBAL.kept(scores, 0.5))
+    assertThat(kept(GLOBAL, scores, 0.5))
         .as("4 of 7: 6, 5, 4, 3")
         .containsExactly(Map.entry("k0", 2), Map.entry("k1", 2));
-    assertThat(UNIFORM.kept(scores, 0.5))
+    assertThat(kept(UNIFORM, scores, 0.5))
         .as("floor(1.5) and 2 pruned")
         .containsExactly(Map.entry("k0", 2), Map.entry("k1", 2));
-    assertThat(GLOBAL.kept(scores, 0.9))
+    assertThat(kept(GLOBAL, scores, 0.9))
         .as("1 of 7")
         .containsExactly(Map.entry("k0", 0), Map.entry("k1", 1));
-    assertThat(GLOBAL.kept(scores, 0)).containsExactly(Map.entry("k0", 3), Map.entry("k1", 4));
+    assertThat(kept(GLOBAL, scores, 0)).containsExactly(Map.entry("k0", 3), Map.entry("k1", 4));
   }
 
   @Test
   void globalBreaksTiesByKernelThenIndex() {
     Map<String, float[]> scores = map(new float[] {1, 0, 1}, new float[] {1, 2, 1, 1});
-    assertThat(GLOBAL.kept(scores, 0.5))
+    assertThat(kept(GLOBAL, scores, 0.5))
         .as("2, then three ones")
         .containsExactly(Map.entry("k0", 2), Map.entry("k1", 2));
   }
@@ -48,9 +47,9 @@ class AllocationTest {
       Map<String, float[]> scores = draw(random, trial);
       int size = scores.values().stream().mapToInt(s -> s.length).sum();
       for (double sparsity : SPARSITIES) {
-        assertThat(sum(GLOBAL.kept(scores, sparsity))).isEqualTo((int) Counts.kept(sparsity, size));
-        UNIFORM
-            .kept(scores, sparsity)
+        assertThat(sum(kept(GLOBAL, scores, sparsity)))
+            .isEqualTo((int) Counts.kept(sparsity, size));
+        kept(UNIFORM, scores, sparsity)
             .forEach(
                 (name, k) ->
                     assertThat(k).isEqualTo((int) Counts.kept(sparsity, scores.get(name).length)));
@@ -63,9 +62,9 @@ class AllocationTest {
     Random random = new Random(3);
     for (int trial = 0; trial < 20; trial++) {
       Map<String, float[]> scores = draw(random, trial);
-      Map<String, Integer> before = GLOBAL.kept(scores, 0);
+      Map<String, Integer> before = kept(GLOBAL, scores, 0);
       for (double sparsity : SPARSITIES) {
-        Map<String, Integer> now = GLOBAL.kept(scores, sparsity);
+        Map<String, Integer> now = kept(GLOBAL, scores, sparsity);
         for (String name : now.keySet()) {
           assertThat(now.get(name)).isLessThanOrEqualTo(before.get(name));
         }
@@ -82,7 +81,7 @@ class AllocationTest {
       Map<String, float[]> scaled = new LinkedHashMap<>();
       scores.forEach((name, s) -> scaled.put(name, scaled(s, 8)));
       for (double sparsity : SPARSITIES) {
-        assertThat(GLOBAL.kept(scaled, sparsity)).isEqualTo(GLOBAL.kept(scores, sparsity));
+        assertThat(kept(GLOBAL, scaled, sparsity)).isEqualTo(kept(GLOBAL, scores, sparsity));
       }
     }
   }
@@ -94,40 +93,13 @@ class AllocationTest {
       Map<String, float[]> scores = draw(random, 0);
       scores.replaceAll((name, s) -> absolute(s));
       for (double sparsity : SPARSITIES) {
-        Map<String, Integer> before = GLOBAL.kept(scores, sparsity);
+        Map<String, Integer> before = kept(GLOBAL, scores, sparsity);
         for (String name : scores.keySet()) {
           Map<String, float[]> grown = new LinkedHashMap<>(scores);
           grown.put(name, scaled(scores.get(name), 1.5f));
-          assertThat(GLOBAL.kept(grown, sparsity).get(name))
+          assertThat(kept(GLOBAL, grown, sparsity).get(name))
               .isGreaterThanOrEqualTo(before.get(name));
         }
-      }
-    }
-  }
-
-  @Test
-  void initialMaskIsTheGlobalThresholdMask_3() {
-    Random random = new Random(6);
-    for (int trial = 0; trial < 20; trial++) {
-      Map<String, HostTensor> kernels = new LinkedHashMap<>();
-      draw(random, 0)
-          .forEach((name, w) -> kernels.put(name, new HostTensor(Shape.of(w.length), w)));
-      for (double sparsity : SPARSITIES) {
-        Masks masks = MaskSelection.magnitude(kernels, GLOBAL, sparsity);
-        float smallestKept = Float.MAX_VALUE;
-        float largestPruned = 0;
-        for (String name : masks.names()) {
-          float[] weights = kernels.get(name).values();
-          for (int i = 0; i < weights.length; i++) {
-            if (masks.get(name).kept(i)) {
-              smallestKept = Math.min(smallestKept, Math.abs(weights[i]));
-            } else {
-              largestPruned = Math.max(largestPruned, Math.abs(weights[i]));
-            }
-          }
-        }
-        assertThat(largestPruned).isLessThanOrEqualTo(smallestKept);
-        assertThat(masks.pruned()).isEqualTo(Counts.pruned(sparsity, masks.size()));
       }
     }
   }
@@ -158,7 +130,7 @@ class AllocationTest {
   void namesTheKernelOfANaN() {
     for (Allocation allocation : new Allocation[] {GLOBAL, UNIFORM}) {
       assertThatThrownBy(
-              () -> allocation.kept(map(new float[] {1}, new float[] {1, Float.NaN}), 0.5))
+              () -> kept(allocation, map(new float[] {1}, new float[] {1, Float.NaN}), 0.5))
           .isInstanceOf(JackpotException.class)
           .hasMessage("kernel k1: the score of weight 1 of 2 is NaN; expected a number");
     }
@@ -173,22 +145,11 @@ class AllocationTest {
         .hasMessageContaining("allocation: custom name \"unifrom\" is not on the class path");
   }
 
-  @Test
-  void selectsResNet50SizedKernelsInSeconds() {
-    Random random = new Random(8);
-    Map<String, HostTensor> kernels = new LinkedHashMap<>();
-    for (int i = 0; i < 10; i++) {
-      float[] weights = new float[2_560_000];
-      for (int j = 0; j < weights.length; j++) {
-        weights[j] = random.nextFloat() - 0.5f;
-      }
-      kernels.put("k" + i, new HostTensor(Shape.of(weights.length), weights));
-    }
-    long start = System.nanoTime();
-    Masks masks = MaskSelection.magnitude(kernels, GLOBAL, 0.9);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    assertThat(masks.kept()).isEqualTo(2_560_000);
-    assertThat(seconds).as("0.4 s on two idle cores").isLessThan(10);
+  private static Map<String, Integer> kept(
+      Allocation allocation, Map<String, float[]> scores, double sparsity) {
+    Map<String, Candidates> kernels = new LinkedHashMap<>();
+    scores.forEach((name, s) -> kernels.put(name, new Candidates(Shape.of(s.length), s)));
+    return allocation.kept(kernels, sparsity);
   }
 
   private static Allocation create(String config) throws TextFormat.ParseException {

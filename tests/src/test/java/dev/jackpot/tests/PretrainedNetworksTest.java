@@ -95,7 +95,7 @@ class PretrainedNetworksTest {
     State masked =
         StageKinds.REGISTRY
             .create(experiment.getStages(0))
-            .begin(dense.parts().summary(), dense.state());
+            .begin(dense.parts().summary(), dense.state(), 1);
     assertThat(new TrainedNetwork(dense.parts(), masked).evaluate().accuracy()).isLessThan(0.15);
     Result result =
         ExperimentService.run(experiment, temp.resolve("run"), false, List.of(), new StopSignal());

@@ -74,7 +74,7 @@ class SearchInPyTorchTest {
     Stage stage = parts.experiment().getStages(0);
     State start = asIfTrained(parts);
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    State first = kind.begin(parts.summary(), start);
+    State first = kind.begin(parts.summary(), start, 1);
     try (Batches batches = parts.trainingBatches(stage, new Seeds(3));
         BatchStream stream = batches.open(0, 0)) {
       List<Batch> images = new ArrayList<>();

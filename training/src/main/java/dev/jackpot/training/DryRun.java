@@ -68,7 +68,7 @@ public final class DryRun {
     List<Step> steps = new ArrayList<>();
     for (Stage stage : experiment.getStagesList()) {
       StageKind kind = StageKinds.REGISTRY.create(stage);
-      State first = kind.begin(summary, state.carried(summary.parameters()));
+      State first = kind.begin(summary, state.carried(summary.parameters()), seed);
       int images = Math.min(stage.getBatchSize(), mostImages);
       try (StageGraph graph =
               StageGraph.open(network, spec, stage, kind, first, experiment.getRuntime(), seed);

@@ -3,14 +3,18 @@ package dev.jackpot.training;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Stage;
+import dev.jackpot.export.MaskFiles;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.MetricsLog;
 import dev.jackpot.training.run.RunDirectory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -78,7 +82,10 @@ public final class ExperimentRunner {
   private Trained stage(
       Stage stage, State before, Progress start, MetricsLog metrics, EvaluationImages evaluation) {
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    State first = start.atStageStart() ? kind.begin(parts.summary(), carried(before)) : before;
+    State first =
+        start.atStageStart()
+            ? kind.begin(parts.summary(), carried(before), MaskProvenances.seed(experiment, stage))
+            : before;
     try (StageGraph graph =
             StageGraph.open(
                 parts.network(),
@@ -108,9 +115,27 @@ public final class ExperimentRunner {
           new Trainer(graph, stage, kind, training, evaluation, sparsity(first), all, stop);
       progress = trainer.run(progress);
       State last = graph.state();
+      writeMasks(stage, last);
       return new Trained(
           last,
           progress.afterStage(StageKinds.nameOf(stage), sparsity(last) > 0, evaluation.split()));
+    }
+  }
+
+  /** Also where a run was killed between the stage's last checkpoint and this. */
+  private void writeMasks(Stage stage, State last) {
+    Map<String, Mask> masks = new LinkedHashMap<>();
+    for (Parameter kernel : parts.summary().kernels()) {
+      last.mask(kernel).ifPresent(m -> masks.put(kernel.name(), m));
+    }
+    if (!masks.isEmpty()) {
+      MaskFiles.write(
+          directory.masks(StageKinds.nameOf(stage)),
+          new Masks(masks),
+          MaskProvenances.of(
+              "%s, stage %s".formatted(experiment.getName(), StageKinds.nameOf(stage)),
+              experiment,
+              stage));
     }
   }
 

@@ -138,7 +138,8 @@ public final class ExperimentService {
     }
   }
 
-  private static String version() {
+  /** This program's version. */
+  static String version() {
     String version = ExperimentService.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -1,6 +1,6 @@
 package dev.jackpot.training;
 
-import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.MaskRecipes;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.WeightDecay;
 import dev.jackpot.graph.HostTensor;
@@ -10,13 +10,10 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variable;
 import dev.jackpot.graph.Variables;
-import dev.jackpot.pruning.Allocation;
-import dev.jackpot.pruning.Allocations;
 import dev.jackpot.pruning.Mask;
-import dev.jackpot.pruning.MaskSelection;
 import dev.jackpot.pruning.MaskUpdateOps;
 import dev.jackpot.pruning.Masks;
-import dev.jackpot.pruning.PrunableKernels;
+import dev.jackpot.pruning.Recipe;
 import dev.jackpot.pruning.Restriction;
 import dev.jackpot.pruning.Restrictions;
 import dev.jackpot.pruning.Threshold;
@@ -34,37 +31,33 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Searches a mask over frozen weights (docs/lottery-jackpots.md). Masks and scores start from
- * magnitude; the optimizer moves scores only; after each step every kernel swaps kept and pruned
- * weights at a fixed count. Batch norm's averages keep moving with the forward passes.
+ * Searches a mask over frozen weights (docs/lottery-jackpots.md). The first masks are the recipe's
+ * (by magnitude, unless the config says otherwise); the optimizer moves scores only; after each
+ * step every kernel swaps kept and pruned weights at a fixed count. Batch norm's averages keep
+ * moving with the forward passes.
  */
 final class SearchStage implements StageKind {
   private final Search options;
   private final WeightDecay decay;
-  private final Allocation allocation;
+  private final Recipe recipe;
   private final Restriction restriction;
 
   SearchStage(Search options, WeightDecay decay) {
     this.options = options;
     this.decay = decay;
-    this.allocation = Allocations.REGISTRY.create(options.getAllocation());
+    this.recipe = Recipe.of(MaskRecipes.of(options));
     this.restriction = Restrictions.REGISTRY.create(options.getRestriction());
   }
 
   @Override
-  public State begin(NetworkSummary network, State before) {
-    Map<String, HostTensor> kernels = new LinkedHashMap<>();
-    List<Parameter> prunable = PrunableKernels.of(options.getPrunable(), network.parameters());
-    prunable.forEach(p -> kernels.put(p.name(), before.get(p.name())));
-    if (kernels.isEmpty()) {
-      throw new ConfigException(
-          "stage search: %s has no kernel that search.prunable leaves to be pruned"
-              .formatted(network.title()));
-    }
-    Masks masks = MaskSelection.magnitude(kernels, allocation, options.getSparsity());
+  public State begin(NetworkSummary network, State before, long seed) {
+    Masks masks = recipe.masks(network.parameters(), before.values(), seed);
     Map<String, HostTensor> added = new LinkedHashMap<>();
-    for (Parameter p : prunable) {
-      Mask mask = masks.get(p.name());
+    for (Parameter p : network.kernels()) {
+      Mask mask = masks.byName().get(p.name());
+      if (mask == null) {
+        continue;
+      }
       added.put(p.mask(), mask.toTensor());
       added.put(
           p.score(),

@@ -22,8 +22,10 @@ import org.tensorflow.types.TInt32;
 public interface StageKind {
   /**
    * The state of the first step: what the stage before left, with this stage's masks and scores.
+   *
+   * @param seed of what is drawn for the masks
    */
-  State begin(NetworkSummary network, State before);
+  State begin(NetworkSummary network, State before, long seed);
 
   /** How a kernel enters the forward pass, given the state of the first step. */
   KernelForm form(Parameter kernel, State first);

@@ -117,7 +117,7 @@ public final class StepBenchmark {
                 spec,
                 stage,
                 kind,
-                kind.begin(summary, start),
+                kind.begin(summary, start, experiment.getSeed()),
                 experiment.getRuntime(),
                 experiment.getSeed());
         int epochs = Math.max(1, stage.getEpochs());

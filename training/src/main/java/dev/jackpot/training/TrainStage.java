@@ -22,7 +22,7 @@ final class TrainStage implements StageKind {
   }
 
   @Override
-  public State begin(NetworkSummary network, State before) {
+  public State begin(NetworkSummary network, State before, long seed) {
     return before;
   }
 

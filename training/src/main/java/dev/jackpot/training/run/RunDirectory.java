@@ -6,6 +6,7 @@ import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.export.MaskFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,7 @@ public final class RunDirectory implements Closeable {
           directory.refuseIfDifferent(experiment);
           AtomicFiles.sweep(root);
           AtomicFiles.sweep(directory.checkpoints());
+          AtomicFiles.sweep(directory.masks());
           AtomicFiles.sweep(directory.savedModels());
           return directory;
         });
@@ -234,6 +236,16 @@ public final class RunDirectory implements Closeable {
 
   public Path checkpoints() {
     return root.resolve("checkpoints");
+  }
+
+  /** A mask file for each stage that has ended with masks. */
+  public Path masks() {
+    return root.resolve("masks");
+  }
+
+  /** The masks that a stage has left. */
+  public Path masks(String stage) {
+    return masks().resolve(stage + MaskFiles.ENDING);
   }
 
   /** The directory that TF Serving is pointed at: a sub-directory a version. */
