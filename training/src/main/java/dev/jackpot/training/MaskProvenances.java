@@ -58,7 +58,7 @@ public final class MaskProvenances {
   }
 
   private static String text(Message message, String standard) {
-    String text = TextFormat.printer().emittingSingleLine(true).printToString(message).strip();
+    String text = TextFormat.printer().shortDebugString(message);
     return text.isEmpty() ? standard : text;
   }
 }

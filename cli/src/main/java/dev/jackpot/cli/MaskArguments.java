@@ -1,0 +1,99 @@
+package dev.jackpot.cli;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.Names;
+import dev.jackpot.config.proto.Criterion;
+import dev.jackpot.export.MaskFiles;
+import dev.jackpot.export.WeightFormats;
+import dev.jackpot.export.WeightSource;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.pruning.Criteria;
+import dev.jackpot.pruning.MaskSelection;
+import dev.jackpot.pruning.Masks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Masks as a command line names them: where they lie, or a criterion that makes them. */
+final class MaskArguments {
+  private static final String RANDOM = "random";
+
+  private MaskArguments() {}
+
+  /** Masks and what they were called. */
+  record Named(String name, Masks masks) {}
+
+  /** CRITERION@WEIGHTS, or a criterion that looks at no weights. */
+  private record OnTheFly(String criterion, Optional<Path> weights) {}
+
+  /**
+   * Reads or makes all of them.
+   *
+   * @param seed of a random criterion
+   * @throws ConfigException if one is nothing known, or all are criteria, which have no counts
+   */
+  static List<Named> read(List<String> arguments, long seed) {
+    Map<String, Masks> stored = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      if (onTheFly(argument).isEmpty()) {
+        stored.put(argument, MaskFiles.open(Path.of(argument)).masks());
+      }
+    }
+    if (stored.isEmpty()) {
+      throw new ConfigException(
+          "%s: expected at least one mask file or run, whose counts the criteria are given"
+              .formatted(String.join(" ", arguments)));
+    }
+    Masks counts = stored.values().iterator().next();
+    List<Named> all = new ArrayList<>();
+    for (String argument : arguments) {
+      Masks masks =
+          onTheFly(argument).map(c -> make(c, counts, seed)).orElseGet(() -> stored.get(argument));
+      all.add(new Named(argument, masks));
+    }
+    return all;
+  }
+
+  private static Optional<OnTheFly> onTheFly(String argument) {
+    int at = argument.indexOf('@');
+    if (Files.exists(Path.of(argument))) {
+      return Optional.empty();
+    } else if (argument.equals(RANDOM)) {
+      return Optional.of(new OnTheFly(RANDOM, Optional.empty()));
+    } else if (at < 0) {
+      return Optional.empty();
+    }
+    String criterion = argument.substring(0, at);
+    if (Criterion.getDescriptor().findFieldByName(criterion) == null) {
+      throw new ConfigException(
+          "%s: no criterion is called \"%s\"%s"
+              .formatted(argument, criterion, Names.hint(criterion, Criteria.REGISTRY.names())));
+    }
+    return Optional.of(new OnTheFly(criterion, Optional.of(Path.of(argument.substring(at + 1)))));
+  }
+
+  private static Masks make(OnTheFly how, Masks counts, long seed) {
+    Criterion.Builder options = Criterion.newBuilder();
+    var field = Criterion.getDescriptor().findFieldByName(how.criterion());
+    options.setField(field, options.newBuilderForField(field).build());
+    return MaskSelection.atCounts(
+        counts, Criteria.REGISTRY.create(options.build()), weights(how, counts), seed);
+  }
+
+  /** Of the masks' kernels; zeros where the criterion looks at none. */
+  private static Map<String, HostTensor> weights(OnTheFly how, Masks counts) {
+    Map<String, HostTensor> weights = new LinkedHashMap<>();
+    if (how.weights().isEmpty()) {
+      counts.byName().forEach((name, m) -> weights.put(name, HostTensor.filled(m.shape(), 0)));
+      return weights;
+    }
+    try (WeightSource source = WeightFormats.open(how.weights().get())) {
+      counts.names().forEach(name -> weights.put(name, source.read(name)));
+    }
+    return weights;
+  }
+}

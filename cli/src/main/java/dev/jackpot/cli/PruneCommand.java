@@ -1,0 +1,217 @@
+package dev.jackpot.cli;
+
+import com.google.gson.JsonObject;
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.config.ExperimentLoader.Format;
+import dev.jackpot.config.ExperimentText;
+import dev.jackpot.config.MaskRecipes;
+import dev.jackpot.config.NamedNetworks;
+import dev.jackpot.config.Names;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Network;
+import dev.jackpot.config.proto.Stage;
+import dev.jackpot.config.proto.Weights;
+import dev.jackpot.export.MaskFiles;
+import dev.jackpot.export.WeightFormats;
+import dev.jackpot.export.WeightMap;
+import dev.jackpot.export.WeightSource;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.NetworkSummary;
+import dev.jackpot.graph.Networks;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.Recipe;
+import dev.jackpot.training.MaskProvenances;
+import dev.jackpot.training.NetworkSpecs;
+import dev.jackpot.training.StageKinds;
+import dev.jackpot.training.report.Figures;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.ndarray.Shape;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jackpot prune}: a mask from weights, without data and without training. */
+@Command(
+    name = "prune",
+    description = {
+      "Makes a mask from weights, without training (docs/masks.md).",
+      "The recipe is that of the config's search stage; the options here change it."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jackpot prune resnet20.npz --network resnet-20 --sparsity 0.9 --allocation erk --out"
+          + " a.masks",
+      "  jackpot prune runs/quickstart --pattern 2:4 --out b.npz"
+    })
+final class PruneCommand implements Runnable {
+  private static final String CONFIG = "config.textproto";
+
+  @Mixin private HelpOption help;
+  @Mixin private Output output;
+  @Mixin private SetOption sets;
+  @Mixin private RecipeOptions recipe;
+
+  @Parameters(
+      paramLabel = "WEIGHTS",
+      description = "A weights file, a checkpoint or a run (whose own config is used by default).")
+  private Path weights;
+
+  @ArgGroup private Source source;
+
+  /** What the weights belong to. */
+  private static final class Source {
+    @Option(
+        names = "--network",
+        paramLabel = "NAME",
+        description = "The network's name or family (see `jackpot list networks`).")
+    private String network;
+
+    @Option(
+        names = "--config",
+        paramLabel = "CONFIG",
+        description = "A config or preset whose network, renames and search stage are used.")
+    private String config;
+  }
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the masks go: a mask file (.masks), or uint8 arrays (.npz).")
+  private Path out;
+
+  @Override
+  public void run() {
+    MaskFiles.requireEnding(out);
+    Experiment experiment = experiment();
+    Stage stage = search(experiment).orElseThrow();
+    NetworkSummary network =
+        NetworkSummary.of(
+            Networks.REGISTRY.create(experiment.getNetwork()), NetworkSpecs.of(experiment));
+    Masks masks =
+        Recipe.of(MaskRecipes.of(stage.getSearch()))
+            .masks(
+                network.parameters(),
+                values(experiment.getWeights(), network),
+                MaskProvenances.seed(experiment, stage));
+    MaskFiles.write(out, masks, MaskProvenances.of("prune", experiment, stage));
+    output.print(() -> json(masks), text -> print(masks, network, text));
+  }
+
+  /** The config with the recipe's options applied to its search stage, and these weights. */
+  private Experiment experiment() {
+    Experiment base = load(sets.values());
+    String text = ExperimentText.print(base);
+    if (search(base).isEmpty()) {
+      text += "stages { name: \"prune\" search {} epochs: 1 }\n";
+    }
+    String stage = search(base).map(StageKinds::nameOf).orElse("prune");
+    Experiment experiment =
+        ExperimentLoader.parseTemplate(text, Format.TEXTPROTO, "the recipe", recipe.sets(stage));
+    return experiment.toBuilder()
+        .setWeights(experiment.getWeights().toBuilder().setPath(weights.toString()))
+        .build();
+  }
+
+  private static Optional<Stage> search(Experiment experiment) {
+    return experiment.getStagesList().stream().filter(Stage::hasSearch).findFirst();
+  }
+
+  private Experiment load(List<String> sets) {
+    if (source != null && source.config != null) {
+      return ExperimentLoader.loadTemplate(source.config, sets);
+    } else if (source != null) {
+      return ofNetwork(source.network, sets);
+    }
+    Path own = weights.resolve(CONFIG);
+    if (!Files.isRegularFile(own)) {
+      throw new ConfigException(
+          "%s does not say which network it is for; give --network or --config".formatted(weights));
+    }
+    return ExperimentLoader.loadTemplate(own.toString(), sets);
+  }
+
+  /** The smallest config that has the network. */
+  private static Experiment ofNetwork(String name, List<String> sets) {
+    String network =
+        NamedNetworks.find(name)
+            .map(
+                n ->
+                    "network { name: \"%s\" classes: %d } data { drawn {} image_size: %d }"
+                        .formatted(name, n.getClasses(), n.getImage()))
+            .orElseGet(() -> "network { %s } data { drawn {} }".formatted(family(name)));
+    return ExperimentLoader.parseTemplate(
+        network + " stages { search {} epochs: 1 }", Format.TEXTPROTO, "--network " + name, sets);
+  }
+
+  private static String family(String name) {
+    List<String> known = new ArrayList<>(NamedNetworks.names());
+    known.addAll(Networks.REGISTRY.names());
+    if (!known.contains(name)) {
+      throw new ConfigException(
+          "--network: no network is called \"%s\"%s".formatted(name, Names.hint(name, known)));
+    }
+    return Network.getDescriptor().findFieldByName(name) != null
+        ? name + " {}"
+        : "custom { name: \"%s\" }".formatted(name);
+  }
+
+  private Map<String, HostTensor> values(Weights config, NetworkSummary network) {
+    Map<String, Shape> expected = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      expected.put(parameter.name(), parameter.shape());
+    }
+    try (WeightSource file = WeightFormats.open(weights)) {
+      return new WeightMap(config).load(file, expected);
+    }
+  }
+
+  private void print(Masks masks, NetworkSummary network, PrintWriter text) {
+    MaskTable.print(masks, text);
+    List<String> empty =
+        masks.byName().entrySet().stream()
+            .filter(e -> e.getValue().kept() == 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    int dense = network.kernels().size() - masks.names().size();
+    text.println();
+    if (!empty.isEmpty()) {
+      text.printf("keep nothing, so that no signal passes: %s%n", String.join(", ", empty));
+    }
+    if (dense > 0) {
+      text.printf("%d of %d kernels stay dense%n", dense, network.kernels().size());
+    }
+    text.printf("sparsity %s: %s%n", Figures.percent(1 - masks.density()), out);
+  }
+
+  private JsonObject json(Masks masks) {
+    return Json.object(
+        "masks", out,
+        "kept", masks.kept(),
+        "size", masks.size(),
+        "sparsity", 1 - masks.density(),
+        "sha256", masks.sha256(),
+        "kernels", masks.byName().entrySet().stream().map(PruneCommand::json).toList());
+  }
+
+  private static JsonObject json(Map.Entry<String, Mask> kernel) {
+    Mask mask = kernel.getValue();
+    return Json.object(
+        "name", kernel.getKey(),
+        "shape", mask.shape().asArray(),
+        "kept", mask.kept(),
+        "size", mask.size());
+  }
+}
