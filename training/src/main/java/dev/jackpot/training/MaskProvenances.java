@@ -39,7 +39,7 @@ public final class MaskProvenances {
       provenance
           .setCriterion(text(recipe.getCriterion(), "magnitude { }"))
           .setPattern(text(recipe.getPattern(), "free { }"))
-          .setPrunable(text(recipe.getPrunable(), ""))
+          .setPrunable(text(recipe.getPrunable(), "classifier: false"))
           .setSeed(seed(experiment, stage));
       if (!recipe.getPattern().hasNM()) {
         provenance

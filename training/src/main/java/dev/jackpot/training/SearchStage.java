@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.MaskRecipes;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.WeightDecay;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.tensorflow.Operand;
@@ -45,6 +47,11 @@ final class SearchStage implements StageKind {
   SearchStage(Search options, WeightDecay decay) {
     this.options = options;
     this.decay = decay;
+    if (options.hasPattern() && !options.getPattern().hasFree()) {
+      throw new ConfigException(
+          "search.pattern: found %s; expected free: the search's swaps keep to no other pattern"
+              .formatted(options.getPattern().getRuleCase().name().toLowerCase(Locale.ROOT)));
+    }
     this.recipe = Recipe.of(MaskRecipes.of(options));
     this.restriction = Restrictions.REGISTRY.create(options.getRestriction());
   }
