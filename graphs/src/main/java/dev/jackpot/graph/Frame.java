@@ -17,11 +17,13 @@ final class Frame<T extends TFloating> {
   private final Ops tf;
   private final Class<T> type;
   private final Conventions conventions;
+  private final Pass<T> pass;
 
-  Frame(Ops tf, Class<T> type, Conventions conventions) {
+  Frame(Ops tf, Class<T> type, Conventions conventions, Pass<T> pass) {
     this.tf = tf;
     this.type = type;
     this.conventions = conventions;
+    this.pass = pass;
   }
 
   /** An input and the padding attribute its op has to be given. */
@@ -65,11 +67,7 @@ final class Frame<T extends TFloating> {
       double around = conventions.pooling() == Pooling.ZEROS ? 0 : -Float.MAX_VALUE;
       framed = new Framed<>(space(x, pixels, around), "VALID");
     }
-    return tf.nn.maxPool(
-        framed.x(),
-        tf.constant(new int[] {1, size, size, 1}),
-        tf.constant(new int[] {1, stride, stride, 1}),
-        framed.padding());
+    return pass.maxPool(framed.x(), size, stride, framed.padding());
   }
 
   /** {@code pixels} more on all four sides. */

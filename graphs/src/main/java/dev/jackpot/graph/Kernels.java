@@ -22,28 +22,31 @@ final class Kernels<T extends TFloating> {
   private final Ops tf;
   private final Variables<T> variables;
   private final Function<Parameter, KernelForm> forms;
+  private final Pass<T> pass;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, Operand<T>> reads = new LinkedHashMap<>();
   private final Map<String, Operand<T>> scores = new LinkedHashMap<>();
   private final Map<String, Operand<T>> effective = new LinkedHashMap<>();
   private final List<LayerCost> costs = new ArrayList<>();
 
-  Kernels(Ops tf, Variables<T> variables, Function<Parameter, KernelForm> forms) {
+  Kernels(Ops tf, Variables<T> variables, Function<Parameter, KernelForm> forms, Pass<T> pass) {
     this.tf = tf;
     this.variables = variables;
     this.forms = forms;
+    this.pass = pass;
   }
 
   /** A kernel as its {@link KernelForm} lets it enter the forward pass. */
   Operand<T> kernel(String name, Role role, Shape shape) {
     Operand<T> weight = parameter(name, role, shape);
     Parameter parameter = parameters.get(name);
-    Operand<T> result =
+    Operand<T> formed =
         switch (forms.apply(parameter)) {
           case DENSE -> weight;
           case MASKED -> tf.math.mul(weight, variables.at(parameter.mask(), shape).read(tf));
           case SEARCHED -> searched(parameter, weight);
         };
+    Operand<T> result = pass.kernel(parameter, formed);
     effective.put(name, result);
     return result;
   }

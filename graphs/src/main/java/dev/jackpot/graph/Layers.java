@@ -29,6 +29,7 @@ public final class Layers<T extends TFloating> {
   private final Conventions conventions;
   private final Phase phase;
   private final Supplier<Operand<TInt64>> dropoutSeed;
+  private final Pass<T> pass;
   private final Kernels<T> kernels;
   private final Frame<T> frame;
   private final List<Op> averageUpdates = new ArrayList<>();
@@ -40,6 +41,7 @@ public final class Layers<T extends TFloating> {
       Variables<T> variables,
       Conventions conventions,
       Phase phase,
+      Pass<T> pass,
       Function<Parameter, KernelForm> forms,
       Supplier<Operand<TInt64>> dropoutSeed) {
     this.tf = tf;
@@ -47,9 +49,10 @@ public final class Layers<T extends TFloating> {
     this.variables = variables;
     this.conventions = conventions;
     this.phase = phase;
+    this.pass = pass;
     this.dropoutSeed = dropoutSeed;
-    this.kernels = new Kernels<>(tf, variables, forms);
-    this.frame = new Frame<>(tf, type, conventions);
+    this.kernels = new Kernels<>(tf, variables, forms, pass);
+    this.frame = new Frame<>(tf, type, conventions, pass);
   }
 
   /** Ops of the graph, for what no layer here offers. */
@@ -106,6 +109,9 @@ public final class Layers<T extends TFloating> {
   }
 
   private Operand<T> biased(String name, Operand<T> y) {
+    if (phase == Phase.FLOW) {
+      return y;
+    }
     return tf.nn.biasAdd(y, parameter(name + "/bias", Role.BIAS, Shape.of(channels(y))));
   }
 
@@ -122,8 +128,11 @@ public final class Layers<T extends TFloating> {
     return squeezeExcite(name, x, squeezed, HARD_SIGMOID_SLOPE);
   }
 
-  /** The same with the gate min(max(x + 3, 0), 6) · slope. */
+  /** The same with the gate min(max(x + 3, 0), 6) · slope. {@link Phase#FLOW} has no gate. */
   public Operand<T> squeezeExcite(String name, Operand<T> x, int squeezed, double slope) {
+    if (phase == Phase.FLOW) {
+      return x;
+    }
     Role role = Role.SQUEEZE_EXCITE_KERNEL;
     int channels = Math.toIntExact(channels(x));
     Operand<T> mean = tf.math.mean(x, tf.constant(new int[] {1, 2}), KEEP_DIMENSIONS);
@@ -141,12 +150,15 @@ public final class Layers<T extends TFloating> {
    * with the unbiased batch variance.
    */
   public Operand<T> batchNorm(String name, Operand<T> x) {
+    if (phase == Phase.FLOW) {
+      return x;
+    }
     Shape shape = Shape.of(channels(x));
     Operand<T> gamma = parameter(name + "/gamma", Role.GAMMA, shape);
     Operand<T> beta = parameter(name + "/beta", Role.BETA, shape);
     Operand<T> mean = parameter(name + "/moving_mean", Role.MOVING_MEAN, shape);
     Operand<T> variance = parameter(name + "/moving_variance", Role.MOVING_VARIANCE, shape);
-    boolean training = phase == Phase.TRAINING;
+    boolean training = phase.usesBatchStatistics();
     List<FusedBatchNorm.Options> options = new ArrayList<>();
     options.add(FusedBatchNorm.epsilon((float) conventions.epsilon()));
     options.add(FusedBatchNorm.isTraining(training));
@@ -157,7 +169,7 @@ public final class Layers<T extends TFloating> {
     FusedBatchNorm<T, T> norm =
         tf.nn.fusedBatchNorm(
             x, gamma, beta, mean, variance, options.toArray(FusedBatchNorm.Options[]::new));
-    if (training) {
+    if (phase == Phase.TRAINING) {
       averageUpdates.add(
           tf.assignVariableOp(variables.get(name + "/moving_mean").handle(), norm.batchMean()));
       averageUpdates.add(
@@ -168,20 +180,23 @@ public final class Layers<T extends TFloating> {
   }
 
   public Operand<T> relu(Operand<T> x) {
-    return tf.nn.relu(x);
+    return pass.relu(x);
   }
 
   /** min(max(x, 0), 6). */
   public Operand<T> relu6(Operand<T> x) {
-    return tf.nn.relu6(x);
+    return pass.relu6(x);
   }
 
-  /** min(max(x + 3, 0), 6) / 6. */
+  /** min(max(x + 3, 0), 6) / 6; 1 in {@link Phase#FLOW}. */
   public Operand<T> hardSigmoid(Operand<T> x) {
     return hardSigmoid(x, HARD_SIGMOID_SLOPE);
   }
 
   private Operand<T> hardSigmoid(Operand<T> x, double slope) {
+    if (phase == Phase.FLOW) {
+      return tf.fill(tf.shape(x), number(1));
+    }
     return tf.math.mul(relu6(tf.math.add(x, number(3))), number(slope));
   }
 

@@ -1,6 +1,8 @@
 package dev.jackpot.graph;
 
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -58,10 +60,42 @@ public final class Model<T extends TFloating> {
 
   /** The same, except that an image which is too small is reported by its layer alone. */
   Tower<T> layUnchecked(Operand<T> images, Phase phase) {
-    Ops scoped = tf.withSubScope(phase == Phase.TRAINING ? "training" : "inference");
+    Ops scoped = tf.withSubScope(phase.name().toLowerCase(Locale.ROOT));
+    return lay(images, phase, phase == Phase.FLOW ? new FlowPass<>(scoped) : new Pass<>(scoped));
+  }
+
+  /**
+   * Adds a forward pass beside the one at the kernels as they are: every kernel ŵ that has a
+   * direction u is moved to ŵ + distance · u, and every ReLU, ReLU6 and max-pooling stays on the
+   * side on which it is at ŵ. The gradients of this pass are smooth in the distance, and their
+   * derivative at 0 is the Hessian's product with u as automatic differentiation has it.
+   *
+   * @param images [batch, height, width, channels], normalised
+   * @param distance scalar
+   * @param directed which kernels have a direction: a variable {@link Parameter#direction()}
+   */
+  public Tower<T> layBeside(
+      Operand<T> images, Phase phase, Operand<T> distance, Predicate<Parameter> directed) {
+    Sides<T> sides = new Sides<>(type);
+    lay(images, phase, sides.noting(tf.withSubScope("at")));
+    return lay(
+        images,
+        phase,
+        sides.keeping(
+            tf.withSubScope("beside"),
+            (ops, kernel, effective) -> {
+              if (!directed.test(kernel)) {
+                return effective;
+              }
+              Operand<T> direction = variables.at(kernel.direction(), kernel.shape()).read(ops);
+              return ops.math.add(effective, ops.math.mul(direction, distance));
+            }));
+  }
+
+  private Tower<T> lay(Operand<T> images, Phase phase, Pass<T> pass) {
     Layers<T> layers =
         new Layers<>(
-            scoped, type, variables, network.conventions(), phase, forms, this::dropoutSeed);
+            pass.tf, type, variables, network.conventions(), phase, pass, forms, this::dropoutSeed);
     return layers.tower(network.lay(layers, images, spec.classes()));
   }
 

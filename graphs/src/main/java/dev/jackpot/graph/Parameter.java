@@ -21,6 +21,11 @@ public record Parameter(String name, Role role, Shape shape) {
     return name + "/score";
   }
 
+  /** Name of the variable that holds the direction in which this kernel is moved. */
+  public String direction() {
+    return name + "/direction";
+  }
+
   /** Number of elements. */
   public int size() {
     return Math.toIntExact(shape.size());

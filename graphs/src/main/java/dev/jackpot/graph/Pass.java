@@ -1,0 +1,49 @@
+package dev.jackpot.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * How kernels enter one forward pass and what it does where the network bends. This one is the
+ * ordinary pass; others depart from it.
+ *
+ * @param <T> element type
+ */
+class Pass<T extends TFloating> {
+  final Ops tf;
+
+  Pass(Ops tf) {
+    this.tf = tf;
+  }
+
+  /**
+   * The kernel as it is used.
+   *
+   * @param effective as its {@link KernelForm} makes it
+   */
+  Operand<T> kernel(Parameter kernel, Operand<T> effective) {
+    return effective;
+  }
+
+  Operand<T> relu(Operand<T> x) {
+    return tf.nn.relu(x);
+  }
+
+  Operand<T> relu6(Operand<T> x) {
+    return tf.nn.relu6(x);
+  }
+
+  /**
+   * The largest value of each window.
+   *
+   * @param x framed as the padding says
+   */
+  Operand<T> maxPool(Operand<T> x, int size, int stride, String padding) {
+    return tf.nn.maxPool(
+        x,
+        tf.constant(new int[] {1, size, size, 1}),
+        tf.constant(new int[] {1, stride, stride, 1}),
+        padding);
+  }
+}
