@@ -1,0 +1,164 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.KernelForm;
+import dev.jackpot.graph.Model;
+import dev.jackpot.graph.Network;
+import dev.jackpot.graph.NetworkSpec;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Phase;
+import dev.jackpot.graph.Sessions;
+import dev.jackpot.graph.Tower;
+import dev.jackpot.graph.Variable;
+import dev.jackpot.graph.Variables;
+import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.NetworkGradients.Flow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gradients;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+
+/**
+ * Synaptic flow (Tanaka et al. 2020): one image of ones through the absolute weights. In float64,
+ * whose range even ResNet-152 without batch norm does not leave; the scores are divided by R before
+ * they become float32.
+ */
+final class FlowGraph implements Flow {
+  private final Graph graph = new Graph();
+  private final List<Parameter> kernels;
+  private final Session session;
+  private final Variables<TFloat64> variables;
+  private final Operand<TFloat64> total;
+  private final List<Operand<TFloat32>> scores = new ArrayList<>();
+
+  /**
+   * Builds the graph. The caller closes it.
+   *
+   * @param state weights, and masks of kernels that are not asked for; masks of those that are stay
+   *     in force below the ones each call gives
+   * @param kernels whose scores are wanted
+   * @throws ConfigException naming the kernels that the flow does not go through
+   */
+  FlowGraph(
+      Network network, NetworkSpec spec, State state, List<Parameter> kernels, Runtime runtime) {
+    this.kernels = List.copyOf(kernels);
+    try {
+      Set<String> masked = kernels.stream().map(Parameter::name).collect(Collectors.toSet());
+      Model<TFloat64> model =
+          new Model<>(
+              graph,
+              TFloat64.class,
+              network,
+              spec,
+              p -> masked.contains(p.name()) ? KernelForm.MASKED : KernelForm.DENSE);
+      Ops tf = model.tf();
+      Operand<TFloat64> ones = tf.fill(tf.constant(spec.images(1).asArray()), tf.constant(1.0));
+      Tower<TFloat64> tower = model.lay(tf.ensureShape(ones, spec.images(1)), Phase.FLOW);
+      requireInFlow(tower, network);
+      total = tf.reduceSum(tower.logits(), tf.constant(new int[] {0, 1}));
+      Gradients gradients =
+          tf.gradients(total, kernels.stream().map(k -> tower.effective().get(k.name())).toList());
+      long weights = kernels.stream().mapToLong(Parameter::size).sum();
+      for (int i = 0; i < kernels.size(); i++) {
+        Operand<TFloat64> kernel = tower.effective().get(kernels.get(i).name());
+        // first divided: the product of an early layer's two factors is at most R, either may be
+        // far
+        // below it
+        Operand<TFloat64> share = tf.math.div(gradients.dy(i), total);
+        Operand<TFloat64> score =
+            tf.math.mul(tf.math.mul(share, kernel), tf.constant((double) weights));
+        scores.add(tf.dtypes.cast(score, TFloat32.class));
+      }
+      variables = model.variables();
+      session = Sessions.open(graph, runtime);
+      try {
+        initialize(tower, state);
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private void requireInFlow(Tower<TFloat64> tower, Network network) {
+    List<String> outside =
+        kernels.stream()
+            .map(Parameter::name)
+            .filter(k -> !tower.effective().containsKey(k))
+            .toList();
+    if (!outside.isEmpty()) {
+      throw new ConfigException(
+          "criterion synflow: no flow goes through %d of the prunable kernels of %s, the first is"
+                  .formatted(outside.size(), network.title())
+              + " %s; keep them dense (gates: prunable.squeeze_excite: false)"
+                  .formatted(outside.get(0)));
+    }
+  }
+
+  /** Weights with the state's masks applied; the variables of masks are filled by each call. */
+  private void initialize(Tower<TFloat64> tower, State state) {
+    Map<String, HostTensor> effective = state.effective(tower.parameters().values());
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    for (Variable<TFloat64> variable : variables.all()) {
+      HostTensor value = effective.get(variable.name());
+      if (value != null) {
+        values.put(variable.name(), value);
+      }
+    }
+    variables.assign(session, values);
+  }
+
+  @Override
+  public Map<String, float[]> scores(Masks masks) {
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    kernels.forEach(k -> values.put(k.mask(), masks.get(k.name()).toTensor()));
+    variables.assign(session, values);
+    Session.Runner runner = session.runner().fetch(total);
+    scores.forEach(runner::fetch);
+    try (Result result = runner.run()) {
+      requireFlow(((TFloat64) result.get(0)).getDouble(), masks);
+      Map<String, float[]> found = new LinkedHashMap<>();
+      for (int i = 0; i < kernels.size(); i++) {
+        found.put(kernels.get(i).name(), Variables.host(result.get(i + 1)).values());
+      }
+      return found;
+    }
+  }
+
+  private static void requireFlow(double total, Masks masks) {
+    if (total == 0) {
+      throw new JackpotException(
+          ("criterion synflow: with %d of %d weights kept no path is left from the image to the"
+                  + " logits; expected a density that leaves every layer some")
+              .formatted(masks.kept(), masks.size()));
+    }
+    if (!Double.isFinite(total)) {
+      throw new JackpotException(
+          ("criterion synflow: the flow through the network is %s in float64; expected weights that"
+                  + " are numbers, and not so large")
+              .formatted(total));
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
