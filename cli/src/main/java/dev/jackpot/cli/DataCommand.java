@@ -1,17 +1,13 @@
 package dev.jackpot.cli;
 
-import com.google.gson.JsonObject;
 import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Data;
 import dev.jackpot.training.data.DataCheck;
 import dev.jackpot.training.data.DataSet;
 import dev.jackpot.training.data.DataSets;
-import dev.jackpot.training.data.SplitCheck;
 import dev.jackpot.training.report.Figures;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,14 +36,26 @@ final class DataCommand extends Group {
     @Mixin private SetOption sets = new SetOption();
 
     DataSet open() {
-      return DataSets.open(ExperimentLoader.loadTemplate(config, sets.values()).getData());
+      return DataSets.open(data());
+    }
+
+    private Data data() {
+      return ExperimentLoader.loadTemplate(config, sets.values()).getData();
+    }
+
+    boolean skipsCorrupt() {
+      return data().getOnCorrupt() == Data.OnCorrupt.SKIP;
     }
   }
 
   /** {@code jackpot data check}: reads all of it. */
   @Command(
       name = "check",
-      description = "Reads every image and counts: images per class, mean and deviation.",
+      description = {
+        "Reads every image and counts: images per class, sizes, mean and deviation.",
+        "Lists images that cannot be decoded (then it exits with 1) and those that are in",
+        "two splits."
+      },
       footerHeading = "%nExample:%n",
       footer = {
         "  jackpot data check resnet20-cifar10-jackpot90 \\",
@@ -61,53 +69,13 @@ final class DataCommand extends Group {
     @Override
     public void run() {
       DataCheck data = DataCheck.of(arguments.open());
-      output.print(() -> json(data), out -> print(data, out));
-    }
-
-    private static JsonObject json(DataCheck data) {
-      return Json.object(
-          "data", data.description(),
-          "image", List.of(data.shape().height(), data.shape().width(), data.shape().channels()),
-          "classes", data.classNames(),
-          "train", json(data.train()),
-          "test", json(data.test()),
-          "fingerprint", data.fingerprint());
-    }
-
-    private static JsonObject json(SplitCheck split) {
-      return Json.object(
-          "images", split.images(),
-          "per_class", split.perClass(),
-          "mean", split.mean(),
-          "std", split.std());
-    }
-
-    private static void print(DataCheck data, PrintWriter out) {
-      out.printf(
-          "%s: %s training and %s test images of %s%n%n",
-          data.description(),
-          Figures.count(data.train().images()),
-          Figures.count(data.test().images()),
-          data.shape());
-      Table table = new Table().number("LABEL").text("CLASS").number("TRAIN").number("TEST");
-      for (int c = 0; c < data.classNames().size(); c++) {
-        table.row(
-            c,
-            data.classNames().get(c),
-            Figures.count(data.train().perClass().get(c)),
-            Figures.count(data.test().perClass().get(c)));
+      output.print(() -> DataReport.json(data), out -> DataReport.print(data, out));
+      int unreadable = data.unreadable().size();
+      if (unreadable > 0 && !arguments.skipsCorrupt()) {
+        throw new JackpotException(
+            "%s of %s images cannot be decoded; data.on_corrupt: SKIP trains without them"
+                .formatted(Figures.count(unreadable), Figures.count(data.images())));
       }
-      out.print(table);
-      out.printf("%ntraining pixels / 255, per channel:%n");
-      out.printf(
-          "  mean: [%s]%n  std: [%s]%n", numbers(data.train().mean()), numbers(data.train().std()));
-      out.printf("SHA-256 of all images and labels: %s%n", data.fingerprint());
-    }
-
-    private static String numbers(List<Double> values) {
-      return values.stream()
-          .map(v -> String.format(Locale.ROOT, "%.4f", v))
-          .collect(Collectors.joining(", "));
     }
   }
 

@@ -30,6 +30,7 @@ public final class ExperimentRunner {
   private final StopSignal stop;
   private final Seeds seeds;
   private final CheckpointStore checkpoints;
+  private final SkippedImages skipped;
 
   /**
    * @param directory locked by the caller, who closes it
@@ -45,6 +46,7 @@ public final class ExperimentRunner {
     this.stop = stop;
     this.seeds = new Seeds(experiment.getSeed());
     this.checkpoints = new CheckpointStore(directory.checkpoints(), experiment);
+    this.skipped = new SkippedImages(parts.data());
   }
 
   /**
@@ -110,6 +112,7 @@ public final class ExperimentRunner {
             }
           });
       all.add(checkpoints);
+      all.add(skipped);
       all.addAll(listeners);
       Trainer trainer =
           new Trainer(graph, stage, kind, training, evaluation, sparsity(first), all, stop);

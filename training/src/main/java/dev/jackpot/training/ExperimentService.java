@@ -178,6 +178,7 @@ public final class ExperimentService {
         // zeros are stored in place: the dense network's model has the same tensors, so the same
         // size
         .denseBytes(exported.map(ExportReport::bytes).orElse(0L))
+        .skippedImages(network.parts().data().skipped().size())
         .kernels(kernels)
         .stages(stages)
         .build();

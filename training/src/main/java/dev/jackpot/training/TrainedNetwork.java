@@ -104,6 +104,8 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
 
   /** The first test images with this network's logits. */
   private Sample sample(int images) {
+    // first, since the session that opens first decides the process's thread count
+    HostTensor logits = logits(images);
     Split test = parts.data().test();
     int size = test.shape().size();
     byte[] pixels = new byte[images * size];
@@ -112,7 +114,7 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
       test.pixels(i, one);
       System.arraycopy(one, 0, pixels, i * size, size);
     }
-    return new Sample(parts.spec().images(images), pixels, logits(images));
+    return new Sample(parts.spec().images(images), pixels, logits);
   }
 
   /** Logits of the first test images in float32 whatever the run's precision, [images, classes]. */

@@ -2,6 +2,7 @@ package dev.jackpot.training.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A labelled set of images of one shape, in a training, a test and perhaps a validation split. */
 public interface DataSet {
@@ -15,6 +16,14 @@ public interface DataSet {
   /** A part of the training images that is set apart for choosing, if the config asks for one. */
   default Optional<Split> validation() {
     return Optional.empty();
+  }
+
+  /** Images of all splits that could not be decoded so far, see {@code data.on_corrupt}. */
+  default List<Split.Skipped> skipped() {
+    return Stream.concat(Stream.of(train(), test()), validation().stream())
+        .flatMap(split -> split.skipped().stream())
+        .distinct()
+        .toList();
   }
 
   /** A name per class, in the order of the labels. */

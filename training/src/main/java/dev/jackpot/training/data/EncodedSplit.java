@@ -46,7 +46,10 @@ final class EncodedSplit implements Split {
 
   @Override
   public void pixels(int index, byte[] target) {
-    EncodedImage image = image(index);
+    show(image(index), target);
+  }
+
+  private void show(EncodedImage image, byte[] target) {
     Window window = view.of(image.shape().height(), image.shape().width());
     byte[] region = ImageDecoder.shared().decode(image, window.region());
     resamplers.get().resize(region, window, target, shape);
@@ -70,8 +73,10 @@ final class EncodedSplit implements Split {
   }
 
   @Override
-  public ImageShape stored(int index) {
-    return image(index).shape();
+  public Stored stored(int index, byte[] target) {
+    EncodedImage image = image(index);
+    show(image, target);
+    return new Stored(image.shape(), image.bytes());
   }
 
   @Override

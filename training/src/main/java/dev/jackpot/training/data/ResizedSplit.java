@@ -59,22 +59,26 @@ final class ResizedSplit implements Split {
 
   @Override
   public void pixels(int index, byte[] target) {
+    byte[] whole = new byte[stored.shape().size()];
+    stored.pixels(index, whole);
+    show(whole, target);
+  }
+
+  private void show(byte[] whole, byte[] target) {
     ImageShape from = stored.shape();
     Window window = view.of(from.height(), from.width());
-    resamplers.get().resize(region(index, window), window, target, shape);
+    byte[] region = Regions.part(whole, from, window.region());
+    resamplers.get().resize(region, window, target, shape);
   }
 
   @Override
   public void pixels(int index, Crop crop, float[] target, int offset) {
     ImageShape from = stored.shape();
     Window window = crop.of(from.height(), from.width());
-    resamplers.get().resize(region(index, window), window, target, offset, shape);
-  }
-
-  private byte[] region(int index, Window window) {
-    byte[] whole = new byte[stored.shape().size()];
+    byte[] whole = new byte[from.size()];
     stored.pixels(index, whole);
-    return Regions.part(whole, stored.shape(), window.region());
+    byte[] region = Regions.part(whole, from, window.region());
+    resamplers.get().resize(region, window, target, offset, shape);
   }
 
   @Override
@@ -83,7 +87,10 @@ final class ResizedSplit implements Split {
   }
 
   @Override
-  public ImageShape stored(int index) {
-    return stored.stored(index);
+  public Stored stored(int index, byte[] target) {
+    byte[] whole = new byte[stored.shape().size()];
+    Stored image = stored.stored(index, whole);
+    show(whole, target);
+    return image;
   }
 }

@@ -58,8 +58,8 @@ public final class SelectedImages implements Split {
   }
 
   @Override
-  public ImageShape stored(int index) {
-    return whole.stored(indices[index]);
+  public Stored stored(int index, byte[] target) {
+    return whole.stored(indices[index], target);
   }
 
   @Override

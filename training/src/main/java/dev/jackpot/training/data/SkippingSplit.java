@@ -88,9 +88,10 @@ final class SkippingSplit implements Split {
     return split.name(index);
   }
 
+  /** The image itself, never another that stands in for it. */
   @Override
-  public ImageShape stored(int index) {
-    return split.stored(index);
+  public Stored stored(int index, byte[] target) {
+    return split.stored(index, target);
   }
 
   @Override

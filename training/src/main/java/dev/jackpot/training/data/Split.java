@@ -15,6 +15,14 @@ public interface Split {
    */
   record Skipped(String name, String reason) {}
 
+  /**
+   * An image as it is stored.
+   *
+   * @param shape its size, and the channels it is decoded to
+   * @param content the encoded file, or the pixels
+   */
+  record Stored(ImageShape shape, byte[] content) {}
+
   /** Number of images. */
   int size();
 
@@ -52,9 +60,15 @@ public interface Split {
     return "image %d (from 0)".formatted(index);
   }
 
-  /** Shape in which image {@code index} is stored. */
-  default ImageShape stored(int index) {
-    return shape();
+  /**
+   * Image {@code index} as it is stored; and as evaluation shows it, copied to {@code target} as
+   * {@link #pixels(int, byte[])} does.
+   *
+   * @throws CorruptImageException if the image cannot be decoded
+   */
+  default Stored stored(int index, byte[] target) {
+    pixels(index, target);
+    return new Stored(shape(), target.clone());
   }
 
   /**

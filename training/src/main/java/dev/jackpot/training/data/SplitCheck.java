@@ -1,24 +1,48 @@
 package dev.jackpot.training.data;
 
 import dev.jackpot.config.JackpotException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a split turned out to hold.
  *
- * @param images number of images
+ * @param images number of images, those that cannot be decoded among them
  * @param perClass number of images of each class
+ * @param heights of the stored images
+ * @param widths of the stored images
  * @param mean of pixel/255, per channel
- * @param std of pixel/255, per channel: over all pixels of all images
+ * @param std of pixel/255, per channel: over all pixels of all images as evaluation shows them
+ * @param unreadable images that cannot be decoded, in order
+ * @param contents 64 bits of each image's SHA-256 as it is stored, by index; 0 where it cannot be
+ *     read
  */
-public record SplitCheck(int images, List<Integer> perClass, List<Double> mean, List<Double> std) {
+public record SplitCheck(
+    int images,
+    List<Integer> perClass,
+    Range heights,
+    Range widths,
+    List<Double> mean,
+    List<Double> std,
+    List<Split.Skipped> unreadable,
+    long[] contents) {
+  /** Images that a thread reads at a time. */
+  private static final int CHUNK = 64;
+
   public SplitCheck {
     perClass = List.copyOf(perClass);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+    unreadable = List.copyOf(unreadable);
+  }
+
+  /** Smallest, middle and largest of some sizes in pixels; 0 where there are none. */
+  public record Range(int min, int median, int max) {
+    @Override
+    public String toString() {
+      return min == max ? "" + min : "%d to %d, median %d".formatted(min, max, median);
+    }
   }
 
   /**
@@ -55,41 +79,32 @@ public record SplitCheck(int images, List<Integer> perClass, List<Double> mean, 
   }
 
   /**
-   * Reads a whole split.
+   * Reads a whole split, on all cores.
    *
    * @param name what to call it in a message
    * @throws JackpotException if a label is not in [0, classes)
    */
   static SplitCheck of(Split split, int classes, String name) {
-    Integer[] perClass = new Integer[classes];
-    Arrays.fill(perClass, 0);
-    int channels = split.shape().channels();
-    long[] sum = new long[channels];
-    long[] squares = new long[channels];
-    byte[] pixels = new byte[split.shape().size()];
-    for (int i = 0; i < split.size(); i++) {
-      int label = split.label(i);
-      if (label < 0 || label >= classes) {
-        throw new JackpotException(
-            "%s image %d (from 0): found label %d; expected 0 to %d"
-                .formatted(name, i, label, classes - 1));
-      }
-      perClass[label]++;
-      split.pixels(i, pixels);
-      for (int p = 0; p < pixels.length; p++) {
-        int value = pixels[p] & 0xFF;
-        sum[p % channels] += value;
-        squares[p % channels] += value * value;
-      }
-    }
-    List<Double> mean = new ArrayList<>();
-    List<Double> std = new ArrayList<>();
-    double values = (double) split.size() * split.shape().height() * split.shape().width();
-    for (int c = 0; c < channels; c++) {
-      double average = sum[c] / values;
-      mean.add(average / 255);
-      std.add(Math.sqrt(Math.max(0, squares[c] / values - average * average)) / 255);
-    }
-    return new SplitCheck(split.size(), Arrays.asList(perClass), mean, std);
+    labels(split, classes, name)
+        .ifPresent(
+            problem -> {
+              throw new JackpotException(problem);
+            });
+    long[] contents = new long[split.size()];
+    int chunks = (split.size() - 1) / CHUNK + 1;
+    return IntStream.range(0, chunks)
+        .parallel()
+        .mapToObj(
+            chunk -> {
+              SplitTally tally = new SplitTally(split, classes, contents);
+              int end = Math.min(split.size(), (chunk + 1) * CHUNK);
+              for (int i = chunk * CHUNK; i < end; i++) {
+                tally.add(i);
+              }
+              return tally;
+            })
+        .reduce(SplitTally::plus)
+        .orElseThrow()
+        .check();
   }
 }

@@ -67,6 +67,12 @@ final class Tables {
               + "epoch is evaluated on, the result has %s."
                   .formatted(Figures.percent(r.validationAccuracy())));
     }
+    if (r.skippedImages() > 0) {
+      html.element(
+          "p class=\"caption\"",
+          "%s images could not be decoded; others stood in for them (the log names them)."
+              .formatted(Figures.count(r.skippedImages())));
+    }
     if (!Double.isNaN(r.startAccuracy())) {
       html.element(
           "p class=\"caption\"",

@@ -21,6 +21,8 @@ import java.util.List;
  * @param seconds wall-clock time of the run, interruptions left out
  * @param bytes of the SavedModel's files; 0 if none was written
  * @param denseBytes of the dense network's SavedModel, written the same way; 0 if none was written
+ * @param skippedImages images of all splits that could not be decoded, so that others stood in for
+ *     them; the log names them
  * @param kernels those that have a mask (all of them if none has), in the network's order
  * @param stages every stage, in the order they ran
  */
@@ -36,6 +38,7 @@ public record Result(
     double seconds,
     long bytes,
     long denseBytes,
+    int skippedImages,
     List<Kernel> kernels,
     List<StageResult> stages) {
 
@@ -92,6 +95,7 @@ public record Result(
     private double seconds;
     private long bytes;
     private long denseBytes;
+    private int skippedImages;
     private List<Kernel> kernels = List.of();
     private List<StageResult> stages = List.of();
 
@@ -146,6 +150,11 @@ public record Result(
       return this;
     }
 
+    public Builder skippedImages(int value) {
+      skippedImages = value;
+      return this;
+    }
+
     public Builder kernels(List<Kernel> values) {
       kernels = values;
       return this;
@@ -169,6 +178,7 @@ public record Result(
           seconds,
           bytes,
           denseBytes,
+          skippedImages,
           kernels,
           stages);
     }
@@ -197,6 +207,9 @@ public record Result(
     }
     if (denseBytes > 0) {
       o.addProperty("dense_bytes", denseBytes);
+    }
+    if (skippedImages > 0) {
+      o.addProperty("skipped_images", skippedImages);
     }
     JsonArray stageArray = new JsonArray();
     for (StageResult stage : stages) {
@@ -242,6 +255,7 @@ public record Result(
         .seconds(f.number("seconds"))
         .bytes(f.integer("bytes", 0))
         .denseBytes(f.integer("dense_bytes", 0))
+        .skippedImages(Math.toIntExact(f.integer("skipped_images", 0)))
         .stages(f.objects("stages").stream().map(Result::stage).toList())
         .kernels(f.objects("kernels").stream().map(Result::kernel).toList())
         .build();

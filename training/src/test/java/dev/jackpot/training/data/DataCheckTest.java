@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Data;
+import dev.jackpot.config.proto.Drawn;
+import dev.jackpot.config.proto.ImageFolder;
+import dev.jackpot.config.proto.Validation;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DataCheckTest {
   /** Two pixels of two channels per image. */
@@ -49,6 +55,53 @@ class DataCheckTest {
   void refusesALabelThatIsNoClass() {
     assertThatThrownBy(() -> DataCheck.of(set(new int[] {1, 3}, 0, 0, 0, 0, 0, 0, 0, 0)))
         .isInstanceOf(JackpotException.class)
-        .hasMessage("training image 1 (from 0): found label 3; expected 0 to 2");
+        .hasMessage("the training split's image 1 (from 0) has label 3; expected 0 to 2");
+  }
+
+  @Test
+  void listsSizesDamagedFilesAndOverlaps(@TempDir Path root) {
+    ImageTrees.split(root, "train", 3, "a", "b");
+    ImageTrees.split(
+        root, "val", 1, "a", "b"); // greys 20 and 40: train/a/00.jpg and train/a/01.jpg
+    ImageTrees.write(root, "train/a/02.jpg", Pictures.png(40, 20));
+    ImageTrees.write(root, "train/b/00.jpg", Pictures.png(30, 50));
+    ImageTrees.write(root, "train/b/01.jpg", new byte[0]);
+    ImageTrees.write(root, "val/b/zz.gif", new byte[] {'G', 'I', 'F', '8', '9', 'a', 1});
+    Data.Builder config =
+        Data.newBuilder()
+            .setFolder(ImageFolder.newBuilder().setPath(root.toString()))
+            .setImageSize(8);
+    for (Data.OnCorrupt onCorrupt : Data.OnCorrupt.values()) {
+      DataCheck check = DataCheck.of(DataSets.open(config.setOnCorrupt(onCorrupt).build()));
+      assertThat(check.images()).isEqualTo(9);
+      assertThat(check.train().perClass()).containsExactly(3, 3);
+      // 16, 16, 40, 30, 16 and 16, 16, 20, 50, 16
+      assertThat(check.train().heights()).isEqualTo(new SplitCheck.Range(16, 16, 40));
+      assertThat(check.train().widths()).isEqualTo(new SplitCheck.Range(16, 16, 50));
+      assertThat(check.unreadable())
+          .extracting(Split.Skipped::name)
+          .containsExactly("train/b/01.jpg", "val/b/zz.gif");
+      assertThat(check.unreadable().get(1).reason())
+          .isEqualTo("val/b/zz.gif: damaged GIF image: the file ends inside its header, at byte 7");
+      assertThat(check.overlaps())
+          .containsExactly(
+              new DataCheck.Overlap("val/a/00.jpg", "train/a/00.jpg"),
+              new DataCheck.Overlap("val/b/00.jpg", "train/a/01.jpg"));
+    }
+  }
+
+  @Test
+  void validationIsCheckedToo() {
+    DataCheck check =
+        DataCheck.of(
+            DataSets.open(
+                Data.newBuilder()
+                    .setDrawn(Drawn.newBuilder().setTrainImages(100).setTestImages(10))
+                    .setValidation(Validation.newBuilder().setImages(20))
+                    .build()));
+    assertThat(check.train().images()).isEqualTo(80);
+    assertThat(check.validation().orElseThrow().perClass()).containsOnly(2);
+    assertThat(check.images()).isEqualTo(110);
+    assertThat(check.overlaps()).isEmpty();
   }
 }

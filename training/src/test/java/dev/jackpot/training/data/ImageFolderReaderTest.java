@@ -52,7 +52,7 @@ class ImageFolderReaderTest {
             "train/cat/01.jpg");
     assertThat(IntStream.range(0, 6).map(data.train()::label)).containsExactly(0, 0, 1, 1, 2, 2);
     assertThat(data.shape()).isEqualTo(new ImageShape(8, 8, 3));
-    assertThat(data.train().stored(0)).isEqualTo(new ImageShape(16, 16, 3));
+    assertThat(data.train().stored(0, new byte[192]).shape()).isEqualTo(new ImageShape(16, 16, 3));
     byte[] pixels = new byte[8 * 8 * 3];
     data.train().pixels(4, pixels);
     assertThat(pixels).containsOnly(100);

@@ -19,7 +19,8 @@ class ResizedSplitTest {
     DataSet large = DataSets.open(drawn().setImageSize(64).build());
     assertThat(large.shape()).isEqualTo(new ImageShape(64, 64, 3));
     assertThat(large.description()).endsWith(" at 64×64");
-    assertThat(large.train().stored(0)).isEqualTo(new ImageShape(32, 32, 3));
+    assertThat(large.train().stored(0, new byte[64 * 64 * 3]).shape())
+        .isEqualTo(new ImageShape(32, 32, 3));
     byte[] stored = new byte[32 * 32 * 3];
     byte[] shown = new byte[64 * 64 * 3];
     small.test().pixels(3, stored);

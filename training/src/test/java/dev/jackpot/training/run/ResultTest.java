@@ -26,6 +26,7 @@ class ResultTest {
           .seconds(12.5)
           .bytes(123_456)
           .denseBytes(1_123_456)
+          .skippedImages(3)
           .kernels(
               List.of(
                   new Result.Kernel("conv1/kernel", List.of(3L, 3L, 3L, 16L), 100, 432),
