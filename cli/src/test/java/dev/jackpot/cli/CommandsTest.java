@@ -54,6 +54,8 @@ class CommandsTest {
             "evaluate",
             "export",
             "inspect",
+            "prune",
+            "overlap",
             "predict",
             "data check",
             "data show",

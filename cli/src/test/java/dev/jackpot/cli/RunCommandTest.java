@@ -96,11 +96,36 @@ class RunCommandTest {
             "metrics.jsonl",
             "result.json",
             "checkpoints",
+            "masks/search.masks",
             "saved_model/1/saved_model.pb",
             "report.html",
             "log.txt")) {
       assertThat(run.resolve(file)).exists();
     }
+  }
+
+  @Test
+  void theStagesMasksAreTheRuns() {
+    String file = run.resolve("masks/search.masks").toString();
+    JsonObject total =
+        Cli.good("overlap", run.toString(), file, "--json")
+            .object()
+            .getAsJsonArray("pairs")
+            .get(0)
+            .getAsJsonObject()
+            .getAsJsonObject("total");
+    assertThat(total.get("hamming").getAsLong()).isZero();
+    long kept = 0;
+    for (var kernel : result.getAsJsonArray("kernels")) {
+      kept += kernel.getAsJsonObject().get("kept").getAsLong();
+    }
+    assertThat(total.get("kept_a").getAsLong()).isEqualTo(kept);
+    assertThat(Cli.good("inspect", file).out())
+        .contains("source: quickstart, stage search")
+        .contains("sparsity: 0.9");
+    Path again = folder.resolve("again.masks");
+    Cli.good("prune", run.toString(), "--pattern", "4x1", "--out", again.toString());
+    assertThat(again).exists();
   }
 
   @Test
