@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     description = "Measures speed.",
-    synopsisSubcommandLabel = "train",
-    subcommands = BenchmarkCommand.Train.class,
+    synopsisSubcommandLabel = "(train | data)",
+    subcommands = {BenchmarkCommand.Train.class, BenchmarkDataCommand.class},
     footerHeading = "%nExample:%n",
     footer = "  jackpot benchmark train --mode both --steps 100 --json")
 final class BenchmarkCommand extends Group {

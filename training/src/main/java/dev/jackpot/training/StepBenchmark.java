@@ -1,20 +1,10 @@
 package dev.jackpot.training;
 
-import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
-import dev.jackpot.config.proto.Search;
-import dev.jackpot.config.proto.Stage;
-import dev.jackpot.config.proto.Train;
-import dev.jackpot.graph.InitialValues;
-import dev.jackpot.graph.Network;
 import dev.jackpot.graph.NetworkSpec;
-import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Networks;
 import dev.jackpot.graph.Sessions;
 import dev.jackpot.training.data.Batch;
-import dev.jackpot.training.data.BatchStream;
-import dev.jackpot.training.data.Batches;
-import dev.jackpot.training.data.RandomImages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +16,6 @@ import java.util.Optional;
  * by step in one process, so that whatever else the machine does hits all of them.
  */
 public final class StepBenchmark {
-  private static final int BATCHES = 4;
-
-  /** Small, so that the values stay ordinary numbers over thousands of steps on noise. */
-  private static final double RATE = 0.001;
-
   private StepBenchmark() {}
 
   /** What a step does. */
@@ -91,110 +76,47 @@ public final class StepBenchmark {
    *     measured with the schema's defaults
    */
   public static Report run(Experiment experiment, List<Mode> modes, Length length) {
-    Network network = Networks.REGISTRY.create(experiment.getNetwork());
     NetworkSpec spec = NetworkSpecs.of(experiment);
-    NetworkSummary summary = NetworkSummary.of(network, spec);
-    State start =
-        new State(
-            InitialValues.draw(
-                summary.parameters(),
-                new Seeds(experiment.getSeed()).of("init"),
-                experiment.getRuntime()));
-    List<Contender> contenders = new ArrayList<>();
-    try (Batches batches =
-            RandomImages.batches(spec, length.batch(), BATCHES, experiment.getSeed());
-        BatchStream stream = batches.open(0, 0)) {
-      List<Batch> images = new ArrayList<>();
-      while (stream.hasNext()) {
-        images.add(stream.next());
-      }
+    List<Batch> images = BenchmarkStep.images(spec, length.batch(), experiment.getSeed());
+    List<BenchmarkStep> contenders = new ArrayList<>();
+    try {
       for (Mode mode : modes) {
-        Stage stage = stage(experiment, mode);
-        StageKind kind = StageKinds.REGISTRY.create(stage);
-        StageGraph graph =
-            StageGraph.open(
-                network,
-                spec,
-                stage,
-                kind,
-                kind.begin(summary, start, experiment.getSeed()),
-                experiment.getRuntime(),
-                experiment.getSeed());
-        int epochs = Math.max(1, stage.getEpochs());
-        contenders.add(
-            new Contender(
-                mode, graph, images, kind.restriction(epochs / 2, epochs), length.steps()));
+        contenders.add(BenchmarkStep.open(experiment, spec, mode, images));
       }
-      turns(contenders, length.warmup(), false);
+      turns(contenders, length.warmup());
       double before = ProcessMemory.resident();
-      turns(contenders, length.steps(), true);
+      double[][] millis = turns(contenders, length.steps());
+      List<Measurement> measurements = new ArrayList<>();
+      for (int c = 0; c < millis.length; c++) {
+        double median = median(millis[c]);
+        measurements.add(
+            new Measurement(contenders.get(c).mode(), median, length.batch() * 1000 / median));
+      }
       return new Report(
-          network.title(),
+          Networks.REGISTRY.create(experiment.getNetwork()).title(),
           length,
           experiment.getRuntime().getPrecision().name(),
           Sessions.threads(experiment.getRuntime()),
           before,
           ProcessMemory.resident(),
-          contenders.stream().map(c -> c.measurement(length)).toList(),
+          measurements,
           modes.equals(List.of(Mode.TRAIN, Mode.SEARCH))
-              ? Optional.of(medianRatio(contenders.get(1).millis, contenders.get(0).millis))
+              ? Optional.of(medianRatio(millis[1], millis[0]))
               : Optional.empty());
     } finally {
-      contenders.forEach(c -> c.graph.close());
+      contenders.forEach(BenchmarkStep::close);
     }
   }
 
-  private static void turns(List<Contender> contenders, int steps, boolean counted) {
-    for (int done = 0; done < steps; done++) {
-      for (Contender contender : contenders) {
-        contender.step(counted);
+  /** Milliseconds of each step, [contender, step]. */
+  private static double[][] turns(List<BenchmarkStep> contenders, int steps) {
+    double[][] millis = new double[contenders.size()][steps];
+    for (int step = 0; step < steps; step++) {
+      for (int c = 0; c < contenders.size(); c++) {
+        millis[c][step] = contenders.get(c).millis();
       }
     }
-  }
-
-  /** The config's first stage of the kind, or one of defaults. */
-  private static Stage stage(Experiment experiment, Mode mode) {
-    return experiment.getStagesList().stream()
-        .filter(s -> mode == Mode.TRAIN ? s.hasTrain() : s.hasSearch())
-        .findFirst()
-        .orElseGet(
-            () ->
-                mode == Mode.TRAIN
-                    ? Stage.newBuilder().setTrain(Train.getDefaultInstance()).build()
-                    : Stage.newBuilder().setSearch(Search.getDefaultInstance()).build());
-  }
-
-  /** One mode's graph and its times. */
-  private static final class Contender {
-    private final Mode mode;
-    private final StageGraph graph;
-    private final List<Batch> images;
-    private final double allowedSwaps;
-    private final double[] millis;
-    private int measured;
-    private int step;
-
-    Contender(Mode mode, StageGraph graph, List<Batch> images, double allowedSwaps, int steps) {
-      this.mode = mode;
-      this.graph = graph;
-      this.images = images;
-      this.allowedSwaps = allowedSwaps;
-      this.millis = new double[steps];
-    }
-
-    void step(boolean counted) {
-      Batch batch = images.get(step++ % images.size());
-      long begun = System.nanoTime();
-      graph.step(batch, RATE, allowedSwaps);
-      if (counted) {
-        millis[measured++] = (System.nanoTime() - begun) / 1e6;
-      }
-    }
-
-    Measurement measurement(Length length) {
-      double median = median(millis);
-      return new Measurement(mode, median, length.batch() * 1000 / median);
-    }
+    return millis;
   }
 
   /** The median of a[i] / b[i]. */

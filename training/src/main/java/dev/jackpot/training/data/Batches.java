@@ -37,6 +37,7 @@ public final class Batches implements AutoCloseable {
   private final int batchSize;
   private final int prefetch;
   private final int chunk;
+  private final int threads;
   private final BatchPool pool;
   private final ExecutorService workers;
 
@@ -68,6 +69,7 @@ public final class Batches implements AutoCloseable {
     this.augmentationSeed = augmentationSeed;
     this.batchSize = batchSize;
     this.prefetch = prefetch;
+    this.threads = threads;
     this.chunk = split.encoded() ? CHUNK : batchSize;
     this.pool = new BatchPool(batchSize, split.shape().size());
     this.workers =
@@ -130,6 +132,11 @@ public final class Batches implements AutoCloseable {
   private static int threads(Split split) {
     int cores = Runtime.getRuntime().availableProcessors();
     return split.encoded() ? cores : Math.max(1, Math.min(4, cores / 4));
+  }
+
+  /** Background threads that prepare them. */
+  public int threads() {
+    return threads;
   }
 
   /** Number of batches in an epoch. */

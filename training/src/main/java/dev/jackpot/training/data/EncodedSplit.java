@@ -85,6 +85,11 @@ final class EncodedSplit implements Split {
   }
 
   @Override
+  public byte[] encodedBytes(int index) {
+    return images.read(index);
+  }
+
+  @Override
   public void identify(int index, Fingerprint fingerprint) {
     fingerprint.number(images.label(index));
     fingerprint.text(images.name(index));

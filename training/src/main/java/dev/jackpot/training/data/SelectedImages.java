@@ -68,6 +68,11 @@ public final class SelectedImages implements Split {
   }
 
   @Override
+  public byte[] encodedBytes(int index) {
+    return whole.encodedBytes(indices[index]);
+  }
+
+  @Override
   public void identify(int index, Fingerprint fingerprint) {
     whole.identify(indices[index], fingerprint);
   }

@@ -100,6 +100,11 @@ final class SkippingSplit implements Split {
   }
 
   @Override
+  public byte[] encodedBytes(int index) {
+    return split.encodedBytes(index);
+  }
+
+  @Override
   public void identify(int index, Fingerprint fingerprint) {
     split.identify(index, fingerprint);
   }

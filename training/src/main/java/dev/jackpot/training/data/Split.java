@@ -78,6 +78,11 @@ public interface Split {
     return false;
   }
 
+  /** The file of image {@code index}, of a split whose images are {@linkplain #encoded encoded}. */
+  default byte[] encodedBytes(int index) {
+    throw new UnsupportedOperationException("the images are not encoded");
+  }
+
   /**
    * Adds to a fingerprint what tells image {@code index} from others: its label and pixels, or
    * where reading them takes long, its label, name and length.
