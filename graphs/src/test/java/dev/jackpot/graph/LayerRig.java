@@ -24,7 +24,14 @@ final class LayerRig implements AutoCloseable {
   LayerRig(Conventions conventions, Phase phase) {
     layers =
         new Layers<>(
-            tf, TFloat32.class, variables, conventions, phase, p -> KernelForm.DENSE, () -> seed);
+            tf,
+            TFloat32.class,
+            variables,
+            conventions,
+            phase,
+            new Pass<>(tf),
+            p -> KernelForm.DENSE,
+            () -> seed);
   }
 
   /** Inference with PyTorch's conventions. */

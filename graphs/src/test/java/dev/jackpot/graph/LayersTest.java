@@ -103,18 +103,18 @@ class LayersTest {
   }
 
   /**
-   * A row of four pixels under a kernel (1, 10, 100) at stride 2: symmetric padding centres it on
+   * Two equal rows of four pixels under a kernel (1, 10, 100) at stride 2: symmetric padding centres it on
    * pixels 0 and 2, SAME (one pixel at the end only) on 1 and 3.
    */
   @Test
   void stridedDepthwisePadsByTheConvention() {
     float[] kernel = {0, 0, 0, 1, 10, 100, 0, 0, 0};
-    double[] row = {1, 2, 3, 4};
+    double[] rows = {1, 2, 3, 4, 1, 2, 3, 4};
     Conventions same = Conventions.PYTORCH.padded(Padding.SAME, Pooling.SAME);
     try (LayerRig symmetric = new LayerRig();
         LayerRig tensorFlow = new LayerRig(same, Phase.INFERENCE)) {
       for (LayerRig rig : new LayerRig[] {symmetric, tensorFlow}) {
-        Operand<TFloat32> x = rig.constant(Shape.of(1, 1, 4, 1), row);
+        Operand<TFloat32> x = rig.constant(Shape.of(1, 2, 4, 1), rows);
         Operand<TFloat32> y = rig.layers.depthwise("dw", x, 3, 2);
         float[] found = rig.run(y, Map.of("dw/kernel", kernel));
         if (rig == symmetric) {

@@ -15,6 +15,7 @@ import dev.jackpot.graph.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
@@ -55,15 +56,9 @@ final class GoldenLogits {
       Tower<TFloat32> tower = model.lay(input, Phase.INFERENCE);
       try (Session session = Sessions.open(graph, Runtime.getDefaultInstance());
           Tensor fed = TFloat32.tensorOf(images.shape(), DataBuffers.of(images.values()))) {
-        // one by one: VGG's are half a gigabyte
-        tower
-            .parameters()
-            .values()
-            .forEach(
-                p ->
-                    model
-                        .variables()
-                        .assign(session, Map.of(p.name(), GoldenFormula.parameter(p))));
+        Map<String, HostTensor> values = new LinkedHashMap<>();
+        tower.parameters().values().forEach(p -> values.put(p.name(), GoldenFormula.parameter(p)));
+        model.variables().assign(session, values);
         try (Result result = session.runner().feed(input, fed).fetch(tower.logits()).run()) {
           return Variables.host(result.get(0)).values();
         }
