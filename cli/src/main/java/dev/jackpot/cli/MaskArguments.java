@@ -10,6 +10,7 @@ import dev.jackpot.graph.HostTensor;
 import dev.jackpot.pruning.Criteria;
 import dev.jackpot.pruning.MaskSelection;
 import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.NetworkGradients;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,11 @@ final class MaskArguments {
     var field = Criterion.getDescriptor().findFieldByName(how.criterion());
     options.setField(field, options.newBuilderForField(field).build());
     return MaskSelection.atCounts(
-        counts, Criteria.REGISTRY.create(options.build()), weights(how, counts), seed);
+        counts,
+        Criteria.REGISTRY.create(options.build()),
+        weights(how, counts),
+        seed,
+        NetworkGradients.NONE);
   }
 
   /** Of the masks' kernels; zeros where the criterion looks at none. */

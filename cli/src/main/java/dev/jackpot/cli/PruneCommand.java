@@ -22,7 +22,9 @@ import dev.jackpot.graph.Networks;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.NetworkGradients;
 import dev.jackpot.pruning.Recipe;
+import dev.jackpot.training.CriterionGradients;
 import dev.jackpot.training.MaskProvenances;
 import dev.jackpot.training.NetworkSpecs;
 import dev.jackpot.training.StageKinds;
@@ -42,18 +44,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jackpot prune}: a mask from weights, without data and without training. */
+/** {@code jackpot prune}: a mask from weights, without training. */
 @Command(
     name = "prune",
     description = {
       "Makes a mask from weights, without training (docs/masks.md).",
-      "The recipe is that of the config's search stage; the options here change it."
+      "The recipe is that of the config's search stage; the options here change it.",
+      "Criteria that take gradients (gradient, taylor, snip, grasp) need the config's data."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  jackpot prune resnet20.npz --network resnet-20 --sparsity 0.9 --allocation erk --out"
           + " a.masks",
-      "  jackpot prune runs/quickstart --pattern 2:4 --out b.npz"
+      "  jackpot prune runs/quickstart --pattern 2:4 --out b.npz",
+      "  jackpot prune resnet20.npz --config resnet20-cifar10 --criterion snip --out c.masks"
     })
 final class PruneCommand implements Runnable {
   private static final String CONFIG = "config.textproto";
@@ -100,14 +104,24 @@ final class PruneCommand implements Runnable {
     NetworkSummary network =
         NetworkSummary.of(
             Networks.REGISTRY.create(experiment.getNetwork()), NetworkSpecs.of(experiment));
+    Map<String, HostTensor> values = values(experiment.getWeights(), network);
     Masks masks =
         Recipe.of(MaskRecipes.of(stage.getSearch()))
             .masks(
                 network.parameters(),
-                values(experiment.getWeights(), network),
-                MaskProvenances.seed(experiment, stage));
+                values,
+                MaskProvenances.seed(experiment, stage),
+                gradients(experiment, values));
     MaskFiles.write(out, masks, MaskProvenances.of("prune", experiment, stage));
     output.print(() -> json(masks), text -> print(masks, network, text));
+  }
+
+  /** A network's name comes without images; a config, given or the run's own, has some. */
+  private NetworkGradients gradients(Experiment experiment, Map<String, HostTensor> values) {
+    boolean nameOnly = source != null && source.network != null;
+    return nameOnly
+        ? CriterionGradients.withoutData(experiment, values, "give --config instead of --network")
+        : CriterionGradients.of(experiment, values);
   }
 
   /** The config with the recipe's options applied to its search stage, and these weights. */

@@ -193,7 +193,7 @@ class MaskCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--criterion magnitud | --criterion: found \"magnitud\", expected one of magnitude, random; nearest: magnitude",
+        "--criterion magnitud | --criterion: found \"magnitud\", expected one of magnitude, random, gradient",
         "--allocation erkk    | --allocation: found \"erkk\", expected one of global, uniform, erk, er, explicit; nearest: erk",
         "--pattern 2;4        | --pattern: found \"2;4\", expected N:M as in 2:4, HEIGHTxWIDTH as in 4x1, or one of free",
         "--pattern 5:4        | expected an integer from 1 to m, which is 4",

@@ -55,6 +55,7 @@ final class MaskRules {
   }
 
   private static void criterion(Criterion criterion, At at) {
+    CriterionRules.check(criterion, at);
     at.in("custom").ifPresent(in -> ExperimentRules.custom(criterion.getCustom(), in));
   }
 

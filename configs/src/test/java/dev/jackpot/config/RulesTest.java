@@ -72,6 +72,12 @@ class RulesTest {
           stages.train.weight_decay.kernels=-1 | found -1.0, expected a number of at least 0
           stages.train.weight_decay.biases=-1 | found -1.0, expected a number of at least 0
           stages.train.weight_decay.batch_norm=-1 | found -1.0, expected a number of at least 0
+          stages.search.criterion.snip.sample.batches=0 | found 0, expected an integer of at least 1
+          stages.search.criterion.gradient.sample.batch_size=0 | found 0, expected an integer of at least 1
+          stages.search.criterion.grasp.temperature=0 | found 0.0, expected a number above 0
+          stages.search.criterion.grasp.sample.reduction=ABSOLUTE | found ABSOLUTE, expected SIGNED: the Hessian is of the mean loss
+          stages.search.criterion={taylor { signed: true sample { reduction: ABSOLUTE } }} | found ABSOLUTE, expected SIGNED: signed scores have no absolute values
+          stages.search.criterion.synflow.rounds=0 | found 0, expected an integer from 1 to 10000
           stages.search.weight_decay.scores=-1 | found -1.0, expected a number of at least 0
           stages.search.sparsity=1.0          | found 1.0, expected a number in [0, 1): the share that is removed
           stages.search.sparsity=-0.01        | found -0.01, expected a number in [0, 1): the share that is removed

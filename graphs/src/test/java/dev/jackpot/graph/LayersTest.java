@@ -103,8 +103,8 @@ class LayersTest {
   }
 
   /**
-   * Two equal rows of four pixels under a kernel (1, 10, 100) at stride 2: symmetric padding centres it on
-   * pixels 0 and 2, SAME (one pixel at the end only) on 1 and 3.
+   * Two equal rows of four pixels under a kernel (1, 10, 100) at stride 2: symmetric padding
+   * centres it on pixels 0 and 2, SAME (one pixel at the end only) on 1 and 3.
    */
   @Test
   void stridedDepthwisePadsByTheConvention() {

@@ -51,11 +51,16 @@ public final class MaskSelection {
    * @param counts whose kernels, shapes and counts are taken
    * @param weights values by name, of these kernels at least
    * @param seed of random scores
+   * @param network its gradients at these weights
    * @throws JackpotException naming the kernel, if there are no values of its shape or a score is
    *     NaN
    */
   public static Masks atCounts(
-      Masks counts, Criterion criterion, Map<String, HostTensor> weights, long seed) {
+      Masks counts,
+      Criterion criterion,
+      Map<String, HostTensor> weights,
+      long seed,
+      NetworkGradients network) {
     List<Parameter> kernels = new ArrayList<>();
     counts
         .byName()
@@ -71,12 +76,24 @@ public final class MaskSelection {
                   mask.shape().numDimensions() == 2 ? Role.DENSE_KERNEL : Role.CONVOLUTION_KERNEL;
               kernels.add(new Parameter(name, role, mask.shape()));
             });
-    Map<String, float[]> scores = criterion.scores(new ScoringInput(kernels, weights, seed));
+    ScoringInput input =
+        new ScoringInput(kernels, weights, seed, network, Rounds.counts(kernels, counts));
+    Map<String, float[]> scores = criterion.scores(input);
+    Map<String, Integer> kept = new LinkedHashMap<>();
+    for (Parameter kernel : kernels) {
+      requireNumbers(kernel.name(), scores.get(kernel.name()));
+      kept.put(kernel.name(), counts.get(kernel.name()).kept());
+    }
+    return topK(kernels, scores, kept);
+  }
+
+  /** Each kernel's highest scores. */
+  static Masks topK(
+      List<Parameter> kernels, Map<String, float[]> scores, Map<String, Integer> kept) {
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (Parameter kernel : kernels) {
-      float[] of = scores.get(kernel.name());
-      requireNumbers(kernel.name(), of);
-      masks.put(kernel.name(), topK(kernel.shape(), of, counts.get(kernel.name()).kept()));
+      String name = kernel.name();
+      masks.put(name, topK(kernel.shape(), scores.get(name), kept.get(name)));
     }
     return new Masks(masks);
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes masks as a config says: a criterion scores the weights, a pattern ties them together, an
@@ -51,37 +52,73 @@ public final class Recipe {
   }
 
   /**
+   * {@link #masks(Collection, Map, long, NetworkGradients)} by a criterion that needs no gradients.
+   */
+  public Masks masks(Collection<Parameter> parameters, Map<String, HostTensor> weights, long seed) {
+    return masks(parameters, weights, seed, NetworkGradients.NONE);
+  }
+
+  /**
    * The masks of a network's prunable kernels.
    *
    * @param parameters of the network, in its order
    * @param weights values by name, of the kernels at least
    * @param seed of random scores that have none of their own
+   * @param network its gradients at these weights
    * @throws ConfigException if no kernel may be pruned, or a rule matches nothing
    * @throws dev.jackpot.config.JackpotException naming the kernel, if a score is NaN
    */
-  public Masks masks(Collection<Parameter> parameters, Map<String, HostTensor> weights, long seed) {
+  public Masks masks(
+      Collection<Parameter> parameters,
+      Map<String, HostTensor> weights,
+      long seed,
+      NetworkGradients network) {
     List<Parameter> kernels = PrunableKernels.of(options.getPrunable(), parameters);
     if (kernels.isEmpty()) {
       throw new ConfigException(
           "prunable: leaves none of the network's %d kernels to be pruned; expected at least one"
               .formatted(parameters.stream().filter(p -> p.role().isKernel()).count()));
     }
-    ScoringInput input = new ScoringInput(kernels, weights, seed);
-    Map<String, Candidates> candidates = candidates(criterion, input);
-    Map<String, Integer> kept = kept(candidates, input);
+    Optional<Map<String, Candidates>> ranked = Optional.empty();
+    if (budget != criterion) {
+      Rounds free = Rounds.free(kernels, options.getSparsity());
+      ScoringInput input = new ScoringInput(kernels, weights, seed, network, free);
+      ranked = Optional.of(candidates(budget, kernels, budget.scores(input)));
+    }
+    Optional<Map<String, Candidates>> by = ranked;
+    Rounds rounds =
+        Rounds.of(
+            options.getSparsity(), (scores, sparsity) -> select(kernels, scores, by, sparsity));
+    Map<String, float[]> scores =
+        criterion.scores(new ScoringInput(kernels, weights, seed, network, rounds));
+    return rounds.masks(scores, options.getSparsity());
+  }
+
+  /**
+   * Masks of given scores.
+   *
+   * @param ranked what an allocation goes by, if not by the scores themselves
+   */
+  private Masks select(
+      List<Parameter> kernels,
+      Map<String, float[]> scores,
+      Optional<Map<String, Candidates>> ranked,
+      double sparsity) {
+    Map<String, Candidates> candidates = candidates(criterion, kernels, scores);
+    Map<String, Integer> kept = kept(kernels, ranked.orElse(candidates), sparsity);
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (Parameter kernel : kernels) {
-      float[] scores = candidates.get(kernel.name()).scores();
-      masks.put(kernel.name(), pattern.units(kernel).mask(scores, kept.get(kernel.name())));
+      float[] of = candidates.get(kernel.name()).scores();
+      masks.put(kernel.name(), pattern.units(kernel).mask(of, kept.get(kernel.name())));
     }
     return new Masks(masks);
   }
 
   /** Scores by unit. */
-  private Map<String, Candidates> candidates(Criterion by, ScoringInput input) {
-    Map<String, float[]> scores = by.scores(input);
+  private Map<String, Candidates> candidates(
+      Criterion by, List<Parameter> kernels, Map<String, float[]> scores) {
     Map<String, Candidates> candidates = new LinkedHashMap<>();
-    for (Parameter kernel : input.kernels()) {
+    for (Parameter kernel : kernels) {
       float[] all = scores.get(kernel.name());
       if (all == null || all.length != kernel.size()) {
         throw new IllegalStateException(
@@ -99,18 +136,18 @@ public final class Recipe {
     return candidates;
   }
 
-  private Map<String, Integer> kept(Map<String, Candidates> candidates, ScoringInput input) {
+  private Map<String, Integer> kept(
+      List<Parameter> kernels, Map<String, Candidates> candidates, double sparsity) {
     Map<String, Integer> fixed = new LinkedHashMap<>();
-    for (Parameter kernel : input.kernels()) {
+    for (Parameter kernel : kernels) {
       pattern.units(kernel).fixed().ifPresent(k -> fixed.put(kernel.name(), k));
     }
-    if (fixed.size() == input.kernels().size()) {
+    if (fixed.size() == kernels.size()) {
       return fixed;
     }
-    Map<String, Candidates> ranked = budget == criterion ? candidates : candidates(budget, input);
-    Map<String, Candidates> open = new LinkedHashMap<>(ranked);
+    Map<String, Candidates> open = new LinkedHashMap<>(candidates);
     open.keySet().removeAll(fixed.keySet());
-    Map<String, Integer> kept = new LinkedHashMap<>(allocation.kept(open, options.getSparsity()));
+    Map<String, Integer> kept = new LinkedHashMap<>(allocation.kept(open, sparsity));
     kept.putAll(fixed);
     return kept;
   }

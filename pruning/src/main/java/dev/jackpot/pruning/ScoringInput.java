@@ -11,5 +11,18 @@ import java.util.Map;
  * @param kernels those to be scored, in the network's order
  * @param weights values by name, of these kernels at least
  * @param seed of whatever is drawn
+ * @param network its gradients at these weights
+ * @param rounds how the masks will be chosen, for a criterion that goes by rounds
  */
-public record ScoringInput(List<Parameter> kernels, Map<String, HostTensor> weights, long seed) {}
+public record ScoringInput(
+    List<Parameter> kernels,
+    Map<String, HostTensor> weights,
+    long seed,
+    NetworkGradients network,
+    Rounds rounds) {
+
+  /** For criteria that go by weights alone, in one round. */
+  public ScoringInput(List<Parameter> kernels, Map<String, HostTensor> weights, long seed) {
+    this(kernels, weights, seed, NetworkGradients.NONE, Rounds.free(kernels, 0));
+  }
+}

@@ -331,10 +331,14 @@ class RecipeTest {
         List.of(Kernels.of("a", Role.DENSE_KERNEL, 9, 7), Kernels.of("b", Role.DENSE_KERNEL, 5, 5));
     Map<String, HostTensor> values = Kernels.values(new Random(10), kernels, 0);
     Masks uniform = masks("sparsity: 0.6 allocation { uniform {} }", kernels, values);
-    Masks same = MaskSelection.atCounts(uniform, new MagnitudeCriterion(), values, 1);
+    Masks same =
+        MaskSelection.atCounts(uniform, new MagnitudeCriterion(), values, 1, NetworkGradients.NONE);
     assertThat(same).isEqualTo(uniform);
     Map<String, HostTensor> lacking = Map.of("a", values.get("a"));
-    assertThatThrownBy(() -> MaskSelection.atCounts(uniform, new MagnitudeCriterion(), lacking, 1))
+    assertThatThrownBy(
+            () ->
+                MaskSelection.atCounts(
+                    uniform, new MagnitudeCriterion(), lacking, 1, NetworkGradients.NONE))
         .isInstanceOf(JackpotException.class)
         .hasMessage("kernel b: found weights of shape none; expected the mask's [5, 5]");
   }

@@ -8,6 +8,7 @@ import dev.jackpot.graph.Network;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Networks;
+import dev.jackpot.pruning.NetworkGradients;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.data.ChannelNormalization;
 import dev.jackpot.training.data.DataSet;
@@ -76,6 +77,18 @@ public record ExperimentParts(
         split,
         Preparation.evaluation(data, experiment.getData()),
         experiment.getData().getEvaluationBatchSize(),
+        experiment.getData().getPrefetch());
+  }
+
+  /** Training images for a criterion, shuffled and augmented. The caller closes it. */
+  Batches sampleBatches(NetworkGradients.Sample sample) {
+    Seeds seeds = new Seeds(sample.seed());
+    return Batches.training(
+        data.train(),
+        Preparation.training(data, experiment.getData()),
+        seeds.of("order"),
+        seeds.of("augmentation"),
+        sample.batchSize(),
         experiment.getData().getPrefetch());
   }
 

@@ -1,0 +1,64 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Networks;
+import dev.jackpot.pruning.NetworkGradients;
+import java.util.Map;
+
+/** The gradients of an experiment's network at given values, for criteria. */
+public final class CriterionGradients {
+  private CriterionGradients() {}
+
+  /**
+   * Of an experiment that is open.
+   *
+   * @param state values and masks by name
+   */
+  static NetworkGradients of(ExperimentParts parts, State state) {
+    return SampledGradients.of(
+        parts.network(),
+        parts.spec(),
+        state,
+        parts.experiment().getRuntime(),
+        parts::sampleBatches);
+  }
+
+  /**
+   * Of an experiment whose data are opened when a criterion asks for them.
+   *
+   * @param values of the network's parameters by name
+   * @throws ConfigException if the data do not tell their images' shape without being opened, and
+   *     are not there
+   */
+  public static NetworkGradients of(Experiment experiment, Map<String, HostTensor> values) {
+    return SampledGradients.of(
+        Networks.REGISTRY.create(experiment.getNetwork()),
+        NetworkSpecs.of(experiment),
+        new State(values),
+        experiment.getRuntime(),
+        sample -> ExperimentParts.open(experiment).sampleBatches(sample));
+  }
+
+  /**
+   * Of a network that has no images: flow only.
+   *
+   * @param experiment only its network, and the image size of its data, are used
+   * @param values of the network's parameters by name
+   * @param remedy how to name the data, for the message
+   */
+  public static NetworkGradients withoutData(
+      Experiment experiment, Map<String, HostTensor> values, String remedy) {
+    return SampledGradients.of(
+        Networks.REGISTRY.create(experiment.getNetwork()),
+        NetworkSpecs.of(experiment),
+        new State(values),
+        experiment.getRuntime(),
+        sample -> {
+          throw new ConfigException(
+              "criterion: this one takes gradients from training images, and none are named; "
+                  + remedy);
+        });
+  }
+}
