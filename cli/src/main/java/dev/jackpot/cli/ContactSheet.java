@@ -16,18 +16,29 @@ import javax.imageio.ImageIO;
 final class ContactSheet {
   private static final int GAP = 2;
 
+  /** Pixels of the highest sheet, and the pixels of the largest. */
+  private static final int HIGHEST = 20_000;
+
+  private static final long LARGEST = 200_000_000;
+
   private final BufferedImage sheet;
 
   private ContactSheet(BufferedImage sheet) {
     this.sheet = sheet;
   }
 
+  /** How many classes fit on a sheet: all, or as many as are {@value #HIGHEST} pixels high. */
+  static int fitting(DataSet data) {
+    return Math.max(1, Math.min(data.classes(), HIGHEST / (data.shape().height() + GAP)));
+  }
+
   /**
    * Draws it.
    *
    * @param columns images of each class; a class that has fewer leaves places empty
+   * @param classes the first so many classes
    */
-  static ContactSheet of(DataSet data, int columns) {
+  static ContactSheet of(DataSet data, int columns, int classes) {
     ImageShape shape = data.shape();
     if (shape.channels() != 3 && shape.channels() != 1) {
       throw new JackpotException(
@@ -36,16 +47,21 @@ final class ContactSheet {
     }
     int height = shape.height() + GAP;
     int width = shape.width() + GAP;
+    if ((long) columns * width * classes * height > LARGEST) {
+      throw new JackpotException(
+          "%d × %d images of %s are more than a sheet of %d pixels holds; ask for fewer"
+              .formatted(columns, classes, shape, LARGEST));
+    }
     BufferedImage sheet =
         new BufferedImage(
-            columns * width - GAP, data.classes() * height - GAP, BufferedImage.TYPE_INT_RGB);
+            columns * width - GAP, classes * height - GAP, BufferedImage.TYPE_INT_RGB);
     Split split = data.train();
-    int[] drawn = new int[data.classes()];
-    int missing = data.classes() * columns;
+    int[] drawn = new int[classes];
+    int missing = classes * columns;
     byte[] pixels = new byte[shape.size()];
     for (int i = 0; i < split.size() && missing > 0; i++) {
       int label = split.label(i);
-      if (drawn[label] < columns) {
+      if (label < classes && drawn[label] < columns) {
         split.pixels(i, pixels);
         draw(sheet, shape, pixels, drawn[label]++ * width, label * height);
         missing--;

@@ -8,6 +8,7 @@ import dev.jackpot.training.data.DataSet;
 import dev.jackpot.training.data.DataSets;
 import dev.jackpot.training.report.Figures;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,13 +113,20 @@ final class DataCommand extends Group {
             spec.commandLine(), "--images: found %d, expected 1 to 1000".formatted(images));
       }
       DataSet data = arguments.open();
-      ContactSheet.of(data, images).write(file);
+      int shown = ContactSheet.fitting(data);
+      List<String> names = data.classNames().subList(0, shown);
+      ContactSheet.of(data, images, shown).write(file);
       output.print(
-          () -> Json.object("file", file, "data", data.description(), "classes", data.classNames()),
+          () -> Json.object("file", file, "data", data.description(), "classes", names),
           out ->
               out.printf(
-                  "%s: %s, from the top: %s%n",
-                  file, data.description(), String.join(", ", data.classNames())));
+                  "%s: %s, from the top: %s%s%n",
+                  file,
+                  data.description(),
+                  String.join(", ", names),
+                  shown < data.classes()
+                      ? " (the first %d of %d classes)".formatted(shown, data.classes())
+                      : ""));
     }
   }
 }

@@ -2,7 +2,13 @@ package dev.jackpot.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.training.data.ImageShape;
+import dev.jackpot.training.data.ImageView;
 import dev.jackpot.training.report.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,19 +59,23 @@ final class PredictCommand implements Runnable {
           spec.commandLine(), "--top: found %d, expected at least 1".formatted(top));
     }
     Path savedModel = SavedModels.find(model);
-    List<ImageFile> decoded = images.stream().map(ImageFile::read).toList();
     try (Predictor predictor = Predictor.load(savedModel)) {
+      ImageView view = predictor.view();
+      Map<Path, ImageView.Shown> shown = new LinkedHashMap<>();
+      images.forEach(path -> shown.put(path, view.show(path.toString(), read(path))));
       Map<Path, List<Predictor.Prediction>> predictions = new LinkedHashMap<>();
-      for (ImageFile image : decoded) {
-        if (!image.hasSize(predictor.height(), predictor.width())) {
-          output
-              .err()
-              .printf(
-                  "%s: resized from %s to %d×%d%n",
-                  image.path(), image.size(), predictor.width(), predictor.height());
-        }
-        predictions.put(image.path(), predictor.predict(image, top));
-      }
+      shown.forEach(
+          (path, image) -> {
+            ImageShape size = image.stored();
+            if (size.height() != predictor.height() || size.width() != predictor.width()) {
+              output
+                  .err()
+                  .printf(
+                      "%s: resized from %d×%d to %d×%d%n",
+                      path, size.width(), size.height(), predictor.width(), predictor.height());
+            }
+            predictions.put(path, predictor.predict(image.pixels(), top));
+          });
       output.print(
           () -> json(predictions),
           out ->
@@ -79,6 +89,17 @@ final class PredictCommand implements Runnable {
                                   p.label(),
                                   p.name().isEmpty() ? "" : " " + p.name(),
                                   Figures.percent(p.probability())))));
+    }
+  }
+
+  private static byte[] read(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new ConfigException("%s: no such image file".formatted(path));
+    }
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw AtomicFiles.failure("read", path, e);
     }
   }
 

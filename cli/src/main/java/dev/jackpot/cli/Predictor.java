@@ -1,8 +1,10 @@
 package dev.jackpot.cli;
 
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.export.EvaluationView;
 import dev.jackpot.export.ModelCard;
 import dev.jackpot.export.NativeErrors;
+import dev.jackpot.training.data.ImageView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,9 +96,19 @@ final class Predictor implements AutoCloseable {
     return width;
   }
 
-  /** The most probable classes, best first; ties by number. */
-  List<Prediction> predict(ImageFile image, int top) {
-    byte[] pixels = image.rgb(height, width);
+  /** Shows images as the network's evaluation did; the centre square if the model does not say. */
+  ImageView view() {
+    EvaluationView view =
+        card.map(ModelCard::view).orElse(EvaluationView.square(Math.min(height, width)));
+    return new ImageView(height, width, view.resize(), view.interpolation());
+  }
+
+  /**
+   * The most probable classes, best first; ties by number.
+   *
+   * @param pixels uint8 [height, width, 3]
+   */
+  List<Prediction> predict(byte[] pixels, int top) {
     try (TUint8 input =
             TUint8.tensorOf(Shape.of(1, height, width, CHANNELS), DataBuffers.of(pixels));
         Result outputs = bundle.function(SIGNATURE).call(Map.of(IMAGES, input))) {

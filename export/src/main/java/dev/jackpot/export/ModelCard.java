@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param mean of the normalisation (pixel/255 − mean)/std per channel
  * @param std of the normalisation
  * @param foldedBatchNorms how many were folded into their convolutions
+ * @param view how evaluation showed images of other sizes; null in cards that do not say
  */
 public record ModelCard(
     int format,
@@ -31,7 +32,8 @@ public record ModelCard(
     String input,
     List<Double> mean,
     List<Double> std,
-    int foldedBatchNorms) {
+    int foldedBatchNorms,
+    EvaluationView view) {
   static final int FORMAT = 1;
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();

@@ -151,7 +151,8 @@ public final class SavedModelWriter {
         options.getNormalizeInside() ? "pixels" : "normalized",
         model.normalization().getMeanList(),
         model.normalization().getStdList(),
-        folded);
+        folded,
+        model.view());
   }
 
   private static void checkReplaceable(Path target) {

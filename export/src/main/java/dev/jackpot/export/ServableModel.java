@@ -22,6 +22,7 @@ import java.util.Map;
  * @param values of every parameter by name, kernels with their mask applied: pruned weights are
  *     zeros in place
  * @param normalization the training's: (pixel/255 − mean)/std per channel
+ * @param view how evaluation shows images of other sizes
  * @param classes names of the classes, in the order of their labels
  */
 public record ServableModel(
@@ -29,7 +30,18 @@ public record ServableModel(
     NetworkSpec spec,
     Map<String, HostTensor> values,
     Normalization normalization,
+    EvaluationView view,
     List<String> classes) {
+
+  /** One that shows the centre square of images. */
+  public ServableModel(
+      Network network,
+      NetworkSpec spec,
+      Map<String, HostTensor> values,
+      Normalization normalization,
+      List<String> classes) {
+    this(network, spec, values, normalization, EvaluationView.square(spec.height()), classes);
+  }
 
   /**
    * Checks that all parts fit together.

@@ -1,12 +1,14 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.ImageSize;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.config.proto.Normalization;
 import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.config.proto.Runtime.Precision;
+import dev.jackpot.export.EvaluationView;
 import dev.jackpot.export.ExportReport;
 import dev.jackpot.export.Sample;
 import dev.jackpot.export.SavedModelWriter;
@@ -97,6 +99,9 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
                 .addAllMean(normalization.mean())
                 .addAllStd(normalization.std())
                 .build(),
+            new EvaluationView(
+                ImageSize.resize(parts.experiment().getData(), parts.spec().height()),
+                parts.experiment().getData().getInterpolation()),
             parts.data().classNames());
     int images = Math.min(options.getVerifyImages(), parts.data().test().size());
     return new SavedModelWriter(options).write(directory, model, sample(images));

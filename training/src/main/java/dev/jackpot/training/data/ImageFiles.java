@@ -34,12 +34,20 @@ final class ImageFiles implements EncodedImages {
     return new ImageFiles(folder, entries);
   }
 
-  /** The files of class folders, class after class. */
+  /**
+   * The files of class folders: the first of each class, the second of each, … so that the first
+   * images of a split ({@code data.limit_train}) are of all classes.
+   */
   static ImageFiles ofClasses(Path folder, List<FolderListing> classes) {
     List<Entry> entries = new ArrayList<>();
-    for (int label = 0; label < classes.size(); label++) {
-      for (FolderListing.File file : classes.get(label).images()) {
-        entries.add(new Entry(file.name(), label, file.length()));
+    int most = classes.stream().mapToInt(listing -> listing.images().size()).max().orElse(0);
+    for (int turn = 0; turn < most; turn++) {
+      for (int label = 0; label < classes.size(); label++) {
+        List<FolderListing.File> images = classes.get(label).images();
+        if (turn < images.size()) {
+          FolderListing.File file = images.get(turn);
+          entries.add(new Entry(file.name(), label, file.length()));
+        }
       }
     }
     return new ImageFiles(folder, entries);

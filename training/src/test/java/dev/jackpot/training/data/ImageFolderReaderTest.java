@@ -39,23 +39,23 @@ class ImageFolderReaderTest {
   }
 
   @Test
-  void classesAndFilesAreInTheOrderOfTheirNames() {
+  void classesTakeTurnsInTheOrderOfTheirNames() {
     DataSet data = open();
     assertThat(data.classNames()).containsExactly("ant", "bee", "cat");
     assertThat(names(data.train()))
         .containsExactly(
             "train/ant/00.jpg",
-            "train/ant/01.jpg",
             "train/bee/00.jpg",
-            "train/bee/01.jpg",
             "train/cat/00.jpg",
+            "train/ant/01.jpg",
+            "train/bee/01.jpg",
             "train/cat/01.jpg");
-    assertThat(IntStream.range(0, 6).map(data.train()::label)).containsExactly(0, 0, 1, 1, 2, 2);
+    assertThat(IntStream.range(0, 6).map(data.train()::label)).containsExactly(0, 1, 2, 0, 1, 2);
     assertThat(data.shape()).isEqualTo(new ImageShape(8, 8, 3));
     assertThat(data.train().stored(0, new byte[192]).shape()).isEqualTo(new ImageShape(16, 16, 3));
     byte[] pixels = new byte[8 * 8 * 3];
     data.train().pixels(4, pixels);
-    assertThat(pixels).containsOnly(100);
+    assertThat(pixels).containsOnly(80);
     assertThat(data.normalization()).isEqualTo(ChannelNormalization.IMAGENET);
     assertThat(data.description()).endsWith("(6 + 3 images)");
   }
@@ -69,12 +69,13 @@ class ImageFolderReaderTest {
     Path elsewhere = ImageTrees.write(root, "store/y.gif", Pictures.animatedGif(1, 2));
     Files.createSymbolicLink(root.resolve("train/ant/zz.gif"), elsewhere);
     assertThat(names(open().train()))
-        .startsWith(
-            "train/ant/00.jpg",
+        .endsWith(
+            "train/cat/00.jpg",
             "train/ant/01.jpg",
+            "train/bee/01.jpg",
+            "train/cat/01.jpg",
             "train/ant/deep/er/x.PNG",
-            "train/ant/zz.gif",
-            "train/bee/00.jpg");
+            "train/ant/zz.gif");
   }
 
   @Test
@@ -89,6 +90,14 @@ class ImageFolderReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("has no folder val, test, validation, valid for the test split")
         .hasMessageContaining("found held-out, train");
+  }
+
+  @Test
+  void aLimitTakesImagesOfAllClasses() {
+    DataSet data = DataSets.open(config().setLimitTrain(4).build());
+    assertThat(names(data.train()))
+        .containsExactly(
+            "train/ant/00.jpg", "train/bee/00.jpg", "train/cat/00.jpg", "train/ant/01.jpg");
   }
 
   @Test
@@ -184,7 +193,7 @@ class ImageFolderReaderTest {
   void aDamagedFileIsNamedWhenItIsShown() {
     ImageTrees.write(root, "train/bee/00.jpg", new byte[0]);
     DataSet data = open();
-    assertThatThrownBy(() -> data.train().pixels(2, new byte[192]))
+    assertThatThrownBy(() -> data.train().pixels(1, new byte[192]))
         .isInstanceOf(JackpotException.class)
         .hasMessageStartingWith("train/bee/00.jpg: the file is empty (0 bytes)");
   }

@@ -38,7 +38,7 @@ class TinyImageNetReaderTest {
     assertThat(data.shape()).isEqualTo(new ImageShape(64, 64, 3));
     assertThat(data.train().size()).isEqualTo(4);
     assertThat(data.train().name(0)).isEqualTo("train/n01/images/n01_0.JPEG");
-    assertThat(IntStream.range(0, 4).map(data.train()::label)).containsExactly(0, 0, 1, 1);
+    assertThat(IntStream.range(0, 4).map(data.train()::label)).containsExactly(0, 1, 0, 1);
     assertThat(data.test().name(2)).isEqualTo("val/images/val_2.JPEG");
     assertThat(IntStream.range(0, 3).map(data.test()::label)).containsExactly(0, 1, 1);
     assertThat(open(folder).fingerprint()).isEqualTo(data.fingerprint());
