@@ -2,10 +2,16 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Network;
+import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.Networks;
 import dev.jackpot.pruning.NetworkGradients;
+import dev.jackpot.pruning.NetworkGradients.Sample;
+import dev.jackpot.training.data.Batches;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The gradients of an experiment's network at given values, for criteria. */
 public final class CriterionGradients {
@@ -39,6 +45,22 @@ public final class CriterionGradients {
         new State(values),
         experiment.getRuntime(),
         sample -> ExperimentParts.open(experiment).sampleBatches(sample));
+  }
+
+  /**
+   * Of any network on any images.
+   *
+   * @param values of the network's parameters by name
+   * @param batches opens training batches of a sample's size; those of the first epoch are used,
+   *     from the first on
+   */
+  public static NetworkGradients of(
+      Network network,
+      NetworkSpec spec,
+      Map<String, HostTensor> values,
+      Runtime runtime,
+      Function<Sample, Batches> batches) {
+    return SampledGradients.of(network, spec, new State(values), runtime, batches);
   }
 
   /**
