@@ -11,6 +11,7 @@ import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Networks;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Phase;
+import dev.jackpot.graph.Role;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variables;
 import java.util.LinkedHashMap;
@@ -57,27 +58,48 @@ final class TinyModel {
   }
 
   static ServableModel make(long seed) {
+    return make(NETWORK, SPEC, seed);
+  }
+
+  /** Another network with such values; convolutions' are scaled so that deep ones stay finite. */
+  static ServableModel make(Network network, NetworkSpec spec, long seed) {
     Random random = new Random(seed);
     Map<String, HostTensor> values = new LinkedHashMap<>();
-    for (Parameter p : NetworkSummary.of(NETWORK, SPEC).parameters()) {
+    for (Parameter p : NetworkSummary.of(network, spec).parameters()) {
       values.put(p.name(), value(p, random));
     }
     return new ServableModel(
-        NETWORK, SPEC, values, NORMALIZATION, List.of("a", "b", "c", "d", "e"));
+        network, spec, values, NORMALIZATION, List.of("a", "b", "c", "d", "e"));
   }
 
   private static HostTensor value(Parameter p, Random random) {
     float[] v = new float[p.size()];
+    double kept = p.role() == Role.CONVOLUTION_KERNEL ? .1 : 1;
+    float deviation = (float) Math.min(1, Math.sqrt(2 / (kept * fanIn(p))));
     for (int i = 0; i < v.length; i++) {
       v[i] =
           switch (p.role()) {
-            case CONVOLUTION_KERNEL -> random.nextInt(10) == 0 ? (float) random.nextGaussian() : 0;
+            case CONVOLUTION_KERNEL ->
+                random.nextInt(10) == 0 ? (float) random.nextGaussian() * deviation : 0;
+            case DEPTHWISE_KERNEL, SQUEEZE_EXCITE_KERNEL, DENSE_KERNEL ->
+                (float) random.nextGaussian() * deviation;
             case MOVING_VARIANCE -> .2f + random.nextFloat();
             case GAMMA -> .5f + random.nextFloat();
             default -> (float) random.nextGaussian() * .3f;
           };
     }
     return new HostTensor(p.shape(), v);
+  }
+
+  /** Values that one output is the sum of; 1 where the parameter is no kernel. */
+  private static long fanIn(Parameter p) {
+    long[] shape = p.shape().asArray();
+    return switch (p.role()) {
+      case CONVOLUTION_KERNEL, SQUEEZE_EXCITE_KERNEL -> shape[0] * shape[1] * shape[2];
+      case DEPTHWISE_KERNEL -> shape[0] * shape[1];
+      case DENSE_KERNEL -> shape[0];
+      default -> 1;
+    };
   }
 
   /** Random images with the logits of a graph that trains. */
