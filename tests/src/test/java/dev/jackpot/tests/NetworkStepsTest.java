@@ -1,0 +1,99 @@
+package dev.jackpot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.protobuf.TextFormat;
+import dev.jackpot.config.NamedNetworks;
+import dev.jackpot.config.proto.Network;
+import dev.jackpot.graph.KernelForm;
+import dev.jackpot.graph.NetworkSpec;
+import dev.jackpot.graph.Networks;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.ndarray.Shape;
+
+/** A forward pass and a step of descent of every network, dense, masked and searching. */
+class NetworkStepsTest {
+  private static final int CLASSES = 6;
+
+  /** One of each shape of block, stem and head; the deep and wide ones are long tests. */
+  private static final List<String> SMALL =
+      List.of(
+          "32: cifar_resnet { depth: 8 }",
+          "32: cifar_resnet { depth: 14 shortcut: B preactivation: true }",
+          "64: resnet { depth: 18 width: 0.25 }",
+          "32: resnet { depth: 18 stem: CIFAR preactivation: true width: 0.25 }",
+          "64: resnet { depth: 50 width: 0.25 } origin: KERAS convolution_bias: false",
+          "64: resnet { depth: 50 width: 0.25 preactivation: true } origin: TF_SLIM",
+          "32: vgg { depth: 11 width: 0.25 }",
+          "64: vgg { depth: 11 width: 0.25 head: IMAGENET hidden: 32 batch_norm: false dropout: 0.5 }",
+          "64: mobilenet_v1 { width: 0.5 dropout: 0.5 }",
+          "64: mobilenet_v2 { width: 0.5 dropout: 0 }",
+          "64: mobilenet_v3 { size: SMALL dropout: 0 }");
+
+  private static Stream<Arguments> small() {
+    return SMALL.stream().flatMap(n -> forms(n.substring(4), Integer.parseInt(n.substring(0, 2))));
+  }
+
+  private static Stream<Arguments> published() {
+    return NamedNetworks.list().stream()
+        .flatMap(n -> forms("name: \"" + n.getName() + "\"", n.getImage()));
+  }
+
+  private static Stream<Arguments> forms(String network, int image) {
+    return Arrays.stream(KernelForm.values()).map(f -> Arguments.of(network, image, f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("small")
+  void takesAStep(String network, int image, KernelForm form) throws Exception {
+    check(network, image, form);
+  }
+
+  @LongRunning
+  @ParameterizedTest
+  @MethodSource("published")
+  void takesAStepAtItsPublishedSize(String network, int image, KernelForm form) throws Exception {
+    check(network, image, form);
+  }
+
+  private static void check(String config, int image, KernelForm form) throws Exception {
+    Network network = NamedNetworks.spelledOut(TextFormat.parse(config, Network.class));
+    NetworkSpec spec = new NetworkSpec(image, image, 3, CLASSES);
+    try (StepProbe probe = new StepProbe(Networks.REGISTRY.create(network), spec, form)) {
+      assertThat(probe.logits()).isEqualTo(Shape.of(StepProbe.BATCH, CLASSES));
+      StepProbe.Seen seen = probe.step(0, 5);
+      float loss = seen.loss();
+      assertThat(loss).isBetween(1e-3f, 100f);
+      assertThat(seen.prunedMagnitudes().values()).allMatch(v -> v == 0);
+      assertThat(seen.prunedMagnitudes().isEmpty()).isEqualTo(form == KernelForm.DENSE);
+      assertThat(seen.squares())
+          .isNotEmpty()
+          .allSatisfy((n, v) -> assertThat(v).as(n).isPositive().isFinite());
+
+      double slope = seen.squares().values().stream().mapToDouble(v -> v).sum();
+      double wanted = loss * .001;
+      assertThat(probe.step(wanted / slope, 5).loss())
+          .as("the same seed, the same dropout")
+          .isEqualTo(loss);
+      float after = probe.step(0, 5).loss();
+      if (form == KernelForm.SEARCHED) {
+        assertThat(after).as("scores do not move the loss, masks do").isEqualTo(loss);
+      } else {
+        assertThat((double) loss - after)
+            .as("to first order")
+            .isCloseTo(wanted, within(wanted / 2));
+      }
+      // half the weights of an unnormalised network leave logits that round to nothing
+      if (config.contains("dropout") && form == KernelForm.DENSE) {
+        boolean drops = config.contains("dropout: 0.5");
+        assertThat(probe.step(0, 6).loss() != after).as("another seed").isEqualTo(drops);
+      }
+    }
+  }
+}
