@@ -12,6 +12,7 @@ import dev.jackpot.graph.Networks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +35,8 @@ class NetworkStepsTest {
           "64: vgg { depth: 11 width: 0.25 head: IMAGENET hidden: 32 batch_norm: false dropout: 0.5 }",
           "64: mobilenet_v1 { width: 0.5 dropout: 0.5 }",
           "64: mobilenet_v2 { width: 0.5 dropout: 0 }",
-          "64: mobilenet_v3 { size: SMALL dropout: 0 }");
+          "64: mobilenet_v3 { size: LARGE width: 0.5 dropout: 0 }",
+          "64: mobilenet_v3 { size: SMALL dropout: 0 } origin: KERAS");
 
   private static Stream<Arguments> small() {
     return SMALL.stream().flatMap(n -> forms(n.substring(4), Integer.parseInt(n.substring(0, 2))));
@@ -60,6 +62,22 @@ class NetworkStepsTest {
   @MethodSource("published")
   void takesAStepAtItsPublishedSize(String network, int image, KernelForm form) throws Exception {
     check(network, image, form);
+  }
+
+  @Test
+  void aMaskChangesTheLossAndHowItIsLaidDoesNot() throws Exception {
+    float dense = loss(KernelForm.DENSE);
+    float masked = loss(KernelForm.MASKED);
+    assertThat(Math.abs(dense - masked)).isGreaterThan(1e-3f);
+    assertThat(loss(KernelForm.SEARCHED)).isEqualTo(masked);
+  }
+
+  private static float loss(KernelForm form) throws Exception {
+    Network network = TextFormat.parse("cifar_resnet { depth: 8 }", Network.class);
+    NetworkSpec spec = new NetworkSpec(32, 32, 3, CLASSES);
+    try (StepProbe probe = new StepProbe(Networks.REGISTRY.create(network), spec, form)) {
+      return probe.step(0, 5).loss();
+    }
   }
 
   private static void check(String config, int image, KernelForm form) throws Exception {

@@ -119,14 +119,17 @@ final class StepProbe implements AutoCloseable {
     Collection<Parameter> parameters = tower.parameters().values();
     // in one run: TensorFlow prepares the whole graph anew for each other set of targets
     Map<String, HostTensor> values = InitialValues.draw(parameters, 1, CPU);
-    Random random = new Random(2);
-    for (String name : variables.names()) {
-      values.computeIfAbsent(name, n -> coins(variables.get(n).shape(), random));
+    for (Parameter p : parameters) {
+      for (String name : List.of(p.mask(), p.score())) {
+        if (variables.names().contains(name)) {
+          values.put(name, coins(p.shape(), new Random(p.name().hashCode())));
+        }
+      }
     }
     variables.assign(session, values);
   }
 
-  /** A mask's values; as scores they will do. */
+  /** A mask's values; scores may have any. */
   private static HostTensor coins(Shape shape, Random random) {
     float[] values = new float[Math.toIntExact(shape.size())];
     for (int i = 0; i < values.length; i++) {
