@@ -6,11 +6,8 @@ import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.config.proto.Rename;
 import dev.jackpot.config.proto.Runtime;
-import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.Weights;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -52,20 +49,10 @@ final class ExperimentRules {
   }
 
   private static void stages(Experiment experiment, List<At> stages) {
-    Map<String, At> byName = new HashMap<>();
     for (int i = 0; i < stages.size(); i++) {
-      Stage stage = experiment.getStages(i);
-      At at = stages.get(i);
-      StageRules.check(stage, experiment.getData(), at);
-      String name = at.draft().elementName();
-      At first = byName.putIfAbsent(name, at);
-      if (first != null) {
-        String taken =
-            "the stage at %s is called %s, too"
-                .formatted(first.draft().place().within(), Show.quoted(name));
-        at.require(false, "name", "a name of its own: " + taken);
-      }
+      StageRules.check(experiment.getStages(i), experiment.getData(), stages.get(i));
     }
+    StageReferenceRules.check(experiment, stages);
   }
 
   private static void runtime(Runtime runtime, At at) {

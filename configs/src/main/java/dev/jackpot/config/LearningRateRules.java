@@ -13,6 +13,18 @@ final class LearningRateRules {
    */
   static void check(LearningRate rate, int epochs, At at) {
     at.require(rate.getInitial() > 0, "initial", "a number above 0");
+    at.require(
+        rate.getStartEpoch() >= 0 && rate.getStartEpoch() <= StageRules.MOST_EPOCHS,
+        "start_epoch",
+        "an integer from 0 to " + StageRules.MOST_EPOCHS);
+    int end = epochs < 1 ? epochs : epochs + Math.max(0, rate.getStartEpoch());
+    schedule(rate, end, at);
+  }
+
+  /**
+   * @param epochs of the schedule
+   */
+  private static void schedule(LearningRate rate, int epochs, At at) {
     at.in("step").ifPresent(in -> step(rate.getStep(), epochs, in));
     at.in("cosine")
         .ifPresent(
@@ -42,7 +54,7 @@ final class LearningRateRules {
           epochs < 1 || step.getEpochs(i) < epochs,
           "epochs",
           i,
-          "an epoch before the stage's end, %d".formatted(epochs));
+          "an epoch before the schedule's end, %d".formatted(epochs));
     }
     at.require(step.getFactor() > 0, "factor", "a number above 0");
   }
@@ -52,7 +64,7 @@ final class LearningRateRules {
     at.require(
         epochs < 1 || warmup.getEpochs() < epochs,
         "epochs",
-        "a number below the stage's epochs, %d".formatted(epochs));
+        "a number below the schedule's epochs, %d".formatted(epochs));
     at.require(warmup.getStart() >= 0 && warmup.getStart() <= 1, "start", "a number in [0, 1]");
   }
 }

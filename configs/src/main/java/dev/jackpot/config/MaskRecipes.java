@@ -1,7 +1,13 @@
 package dev.jackpot.config;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.jackpot.config.proto.MaskRecipe;
+import dev.jackpot.config.proto.Prune;
 import dev.jackpot.config.proto.Search;
+import dev.jackpot.config.proto.SparseTrain;
+import dev.jackpot.config.proto.Stage;
+import java.util.Optional;
 
 /** The mask recipes that stand in other messages field by field. */
 public final class MaskRecipes {
@@ -9,17 +15,36 @@ public final class MaskRecipes {
 
   /** What the search's first mask is made by; what is not given there is not given here. */
   public static MaskRecipe of(Search search) {
+    return fields(search);
+  }
+
+  /** What is pruned by. */
+  public static MaskRecipe of(Prune prune) {
+    return fields(prune);
+  }
+
+  /** What the stage's last masks are made by, if it makes any. */
+  public static Optional<MaskRecipe> of(Stage stage) {
+    SparseTrain sparse = stage.getSparseTrain();
+    if (stage.hasSearch()) {
+      return Optional.of(of(stage.getSearch()));
+    } else if (stage.hasPrune()) {
+      return Optional.of(of(stage.getPrune()));
+    } else if (sparse.hasSchedule()) {
+      return Optional.of(of(sparse.getSchedule().getTo()));
+    }
+    return sparse.hasPrune() ? Optional.of(of(sparse.getPrune())) : Optional.empty();
+  }
+
+  /** The fields of the recipe's numbers. */
+  private static MaskRecipe fields(Message from) {
     MaskRecipe.Builder recipe = MaskRecipe.newBuilder();
-    recipe
-        .getDescriptorForType()
-        .getFields()
-        .forEach(
-            field -> {
-              var given = search.getDescriptorForType().findFieldByNumber(field.getNumber());
-              if (search.hasField(given)) {
-                recipe.setField(field, search.getField(given));
-              }
-            });
+    for (FieldDescriptor field : recipe.getDescriptorForType().getFields()) {
+      FieldDescriptor given = from.getDescriptorForType().findFieldByNumber(field.getNumber());
+      if (given != null && from.hasField(given)) {
+        recipe.setField(field, from.getField(given));
+      }
+    }
     return recipe.build();
   }
 }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /** What must hold for a stage and what it is made of. */
 final class StageRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,99}");
-  private static final int MOST_EPOCHS = 1_000_000;
+  static final int MOST_EPOCHS = 1_000_000;
+  static final int MOST_ROUNDS = 1000;
 
   private StageRules() {}
 
@@ -23,6 +24,10 @@ final class StageRules {
         "name",
         "1 to 100 letters, digits, '_' or '-', the first not '-'");
     at.requireChoice("kind", "kind of stage");
+    if (!ExperimentStages.hasEpochs(stage)) {
+      SparseStageRules.check(stage, data, at);
+      return;
+    }
     at.require(
         stage.getEpochs() >= 1 && stage.getEpochs() <= MOST_EPOCHS,
         "epochs",
@@ -37,6 +42,9 @@ final class StageRules {
     at.require(
         NetworkRules.isShare(stage.getLabelSmoothing()), "label_smoothing", "a number in [0, 1)");
     at.in("search").ifPresent(in -> search(stage.getSearch(), stage.getEpochs(), in));
+    at.in("sparse_train")
+        .ifPresent(
+            in -> SparseStageRules.sparseTrain(stage.getSparseTrain(), stage.getEpochs(), in));
     at.in("custom").ifPresent(in -> ExperimentRules.custom(stage.getCustom(), in));
     at.in("learning_rate")
         .ifPresent(in -> LearningRateRules.check(stage.getLearningRate(), stage.getEpochs(), in));

@@ -65,7 +65,7 @@ class RulesTest {
           stages.train.name=a.b               | found "a.b", expected 1 to 100 letters, digits, '_' or '-', the first not '-'
           stages.train.learning_rate.initial=0 | found 0.0, expected a number above 0
           stages.train.learning_rate.cosine.final=0.2 | found 0.2, expected a number from 0 to initial, which is 0.1
-          stages.train.learning_rate.warmup.epochs=10 | found 10.0, expected a number below the stage's epochs, 10
+          stages.train.learning_rate.warmup.epochs=10 | found 10.0, expected a number below the schedule's epochs, 10
           stages.train.learning_rate.warmup.epochs=0 | found 0.0, expected a number above 0
           stages.train.learning_rate.warmup.start=1.1 | found 1.1, expected a number in [0, 1]
           stages.train.optimizer.sgd.momentum=1 | found 1.0, expected a number in [0, 1)
@@ -177,7 +177,7 @@ class RulesTest {
         .containsExactly(
             "stages.train.learning_rate.epochs[0]: found 0, expected an epoch of at least 1",
             "stages.train.learning_rate.epochs[2]: found 5, expected an epoch after the one before, 5",
-            "stages.train.learning_rate.epochs[3]: found 10, expected an epoch before the stage's end, 10",
+            "stages.train.learning_rate.epochs[3]: found 10, expected an epoch before the schedule's end, 10",
             "stages.train.learning_rate.factor: found 0.0, expected a number above 0");
     assertThat(problemsOfText(EXPERIMENT, "stages.train.learning_rate.step={}"))
         .singleElement()

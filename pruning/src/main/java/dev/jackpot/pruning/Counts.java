@@ -53,6 +53,19 @@ public final class Counts {
         .longValueExact();
   }
 
+  /**
+   * A sparsity that prunes exactly so many: the smallest of twelve decimals, {@code
+   * pruned(sparsity(p, n), n) == p} for n up to 10¹².
+   *
+   * @param pruned below size
+   * @param size number of weights, at least 1
+   */
+  public static double sparsity(long pruned, long size) {
+    return BigDecimal.valueOf(pruned)
+        .divide(BigDecimal.valueOf(size), 12, RoundingMode.CEILING)
+        .doubleValue();
+  }
+
   private static void check(double sparsity) {
     if (!(sparsity >= 0 && sparsity < 1)) {
       throw new ConfigException(

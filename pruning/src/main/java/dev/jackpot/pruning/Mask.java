@@ -120,6 +120,23 @@ public final class Mask {
     return size == 0 ? 1 : (double) kept / size;
   }
 
+  /** The units of which at least one weight is kept. */
+  BitSet reduced(Units units) {
+    float[] shares = units.scores(toFloats(), Criterion.Reduction.MEAN);
+    BitSet left = new BitSet(shares.length);
+    for (int unit = 0; unit < shares.length; unit++) {
+      left.set(unit, shares[unit] > 0);
+    }
+    return left;
+  }
+
+  /** What both masks keep. */
+  Mask and(Mask other) {
+    BitSet both = (BitSet) bits.clone();
+    both.and(other.bits);
+    return new Mask(shape, both);
+  }
+
   /** Number of weights that both masks keep. */
   int intersection(Mask other) {
     BitSet both = (BitSet) bits.clone();

@@ -4,11 +4,13 @@ import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.MaskRecipe;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Makes masks as a config says: a criterion scores the weights, a pattern ties them together, an
@@ -20,9 +22,11 @@ public final class Recipe {
   private final Criterion budget;
   private final Allocation allocation;
   private final Pattern pattern;
+  private final Map<String, Mask> present;
 
-  private Recipe(MaskRecipe options) {
+  private Recipe(MaskRecipe options, Map<String, Mask> present) {
     this.options = options;
+    this.present = Map.copyOf(present);
     this.criterion = Criteria.REGISTRY.create(options.getCriterion());
     this.budget =
         options.getAllocation().getGlobal().hasBy()
@@ -38,8 +42,41 @@ public final class Recipe {
    * @throws ConfigException if they name a plug-in that is not on the class path
    */
   public static Recipe of(MaskRecipe options) {
-    return new Recipe(options);
+    return new Recipe(options, Map.of());
   }
+
+  /** The same at another sparsity, in [0, 1). */
+  Recipe at(double sparsity) {
+    return new Recipe(options.toBuilder().setSparsity(sparsity).build(), present);
+  }
+
+  /**
+   * The same for masks that only shrink: a unit of which nothing is kept ranks below all others,
+   * and a weight that is pruned stays so.
+   *
+   * @param masks by kernel name; a kernel without one has all its weights
+   */
+  Recipe within(Map<String, Mask> masks) {
+    return new Recipe(options, masks);
+  }
+
+  /** How much of a kernel there is to keep. */
+  UnitCount count(Parameter kernel) {
+    Units units = pattern.units(kernel);
+    Mask mask = present.get(kernel.name());
+    return new UnitCount(
+        mask == null ? units.count() : mask.reduced(units).cardinality(),
+        units.count(),
+        units.fixed());
+  }
+
+  /**
+   * Units of a kernel.
+   *
+   * @param kept of which something is kept
+   * @param fixed how many the pattern keeps, if it alone decides
+   */
+  record UnitCount(int kept, int all, OptionalInt fixed) {}
 
   /** What it was made of. */
   public MaskRecipe options() {
@@ -109,9 +146,36 @@ public final class Recipe {
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (Parameter kernel : kernels) {
       float[] of = candidates.get(kernel.name()).scores();
-      masks.put(kernel.name(), pattern.units(kernel).mask(of, kept.get(kernel.name())));
+      masks.put(kernel.name(), mask(kernel, of, kept.get(kernel.name())));
     }
     return new Masks(masks);
+  }
+
+  private Mask mask(Parameter kernel, float[] scores, int kept) {
+    Mask before = present.get(kernel.name());
+    Units units = pattern.units(kernel);
+    if (before == null) {
+      return units.mask(scores, kept);
+    }
+    int most =
+        units.fixed().isPresent() ? kept : Math.min(kept, before.reduced(units).cardinality());
+    return units.mask(scores, most).and(before);
+  }
+
+  /** Units of which nothing is left come last. */
+  private float[] ranked(Parameter kernel, float[] scores) {
+    Mask before = present.get(kernel.name());
+    if (before == null) {
+      return scores;
+    }
+    BitSet left = before.reduced(pattern.units(kernel));
+    float[] ranked = scores.clone();
+    for (int unit = 0; unit < ranked.length; unit++) {
+      if (!left.get(unit)) {
+        ranked[unit] = Float.NEGATIVE_INFINITY;
+      }
+    }
+    return ranked;
   }
 
   /** Scores by unit. */
@@ -131,7 +195,7 @@ public final class Recipe {
       }
       MaskSelection.requireNumbers(kernel.name(), all);
       float[] reduced = pattern.units(kernel).scores(all, by.reduction());
-      candidates.put(kernel.name(), new Candidates(kernel.shape(), reduced));
+      candidates.put(kernel.name(), new Candidates(kernel.shape(), ranked(kernel, reduced)));
     }
     return candidates;
   }

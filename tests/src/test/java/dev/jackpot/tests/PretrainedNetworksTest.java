@@ -8,6 +8,7 @@ import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.export.Npy;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.training.ExperimentService;
+import dev.jackpot.training.StageContext;
 import dev.jackpot.training.StageKinds;
 import dev.jackpot.training.State;
 import dev.jackpot.training.StopSignal;
@@ -95,7 +96,7 @@ class PretrainedNetworksTest {
     State masked =
         StageKinds.REGISTRY
             .create(experiment.getStages(0))
-            .begin(dense.parts().summary(), dense.state(), 1);
+            .begin(StageContext.of(dense.parts().summary(), 1), dense.state());
     assertThat(new TrainedNetwork(dense.parts(), masked).evaluate().accuracy()).isLessThan(0.15);
     Result result =
         ExperimentService.run(experiment, temp.resolve("run"), false, List.of(), new StopSignal());

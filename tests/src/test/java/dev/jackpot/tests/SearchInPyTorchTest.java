@@ -14,6 +14,7 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Role;
 import dev.jackpot.training.ExperimentParts;
 import dev.jackpot.training.InferenceGraph;
+import dev.jackpot.training.StageContext;
 import dev.jackpot.training.StageGraph;
 import dev.jackpot.training.StageKind;
 import dev.jackpot.training.StageKinds;
@@ -74,7 +75,7 @@ class SearchInPyTorchTest {
     Stage stage = parts.experiment().getStages(0);
     State start = asIfTrained(parts);
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    State first = kind.begin(parts.summary(), start, 1);
+    State first = kind.begin(StageContext.of(parts.summary(), 1), start);
     try (Batches batches = parts.trainingBatches(stage, new Seeds(3));
         BatchStream stream = batches.open(0, 0)) {
       List<Batch> images = new ArrayList<>();

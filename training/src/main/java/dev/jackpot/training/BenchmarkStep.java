@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Search;
@@ -62,7 +63,7 @@ final class BenchmarkStep implements AutoCloseable {
             spec,
             stage,
             kind,
-            kind.begin(summary, start, experiment.getSeed()),
+            kind.begin(StageContext.of(summary, experiment.getSeed()), start),
             experiment.getRuntime(),
             experiment.getSeed());
     int epochs = Math.max(1, stage.getEpochs());
@@ -83,7 +84,7 @@ final class BenchmarkStep implements AutoCloseable {
 
   /** The config's first stage of the kind, or one of defaults. */
   static Stage stage(Experiment experiment, Mode mode) {
-    return experiment.getStagesList().stream()
+    return ExperimentStages.firstRounds(experiment).stream()
         .filter(s -> mode == Mode.TRAIN ? s.hasTrain() : s.hasSearch())
         .findFirst()
         .orElseGet(

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -50,17 +51,27 @@ public final class Checkpoint {
     this.description = description;
   }
 
-  /** Fills an empty directory. */
-  static void write(Path directory, Moment moment, Experiment experiment) throws IOException {
-    moment.graph().save(directory.resolve(STATE));
+  /**
+   * Fills an empty directory.
+   *
+   * @param stage name of the running stage
+   * @param variables writes a bundle to the prefix it is given
+   */
+  static void write(
+      Path directory,
+      String stage,
+      Progress progress,
+      Consumer<Path> variables,
+      Experiment experiment)
+      throws IOException {
+    variables.accept(directory.resolve(STATE));
     Files.writeString(directory.resolve(CONFIG), ExperimentText.print(experiment));
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.list(directory)) {
       files.forEach(f -> digests.put(f.getFileName().toString(), Sha256.of(f)));
     }
     Description description =
-        new Description(
-            VERSION, moment.stage(), ExperimentText.hash(experiment), moment.progress(), digests);
+        new Description(VERSION, stage, ExperimentText.hash(experiment), progress, digests);
     Files.writeString(directory.resolve(DESCRIPTION), GSON.toJson(description) + "\n");
   }
 

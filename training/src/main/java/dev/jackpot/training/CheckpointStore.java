@@ -1,11 +1,15 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.StagePoint;
+import dev.jackpot.config.StagePoint.Unit;
 import dev.jackpot.config.proto.Checkpoints;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.export.NativeErrors;
 import dev.jackpot.training.run.EpochMetrics;
+import dev.jackpot.training.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -22,27 +27,51 @@ import org.apache.logging.log4j.Logger;
 /**
  * A run's checkpoints: written whole or not at all, after each epoch, every so many steps if asked,
  * and when the run is stopped. Of the running stage the last few and the best are kept, of finished
- * stages the last.
+ * stages the last, and those that another stage starts from.
  */
 final class CheckpointStore implements Listener {
   private static final Logger LOG = LogManager.getLogger(CheckpointStore.class);
 
+  private static final StagePoint START = StagePoint.parse("@start");
+
   private final Path root;
   private final Checkpoints config;
   private final Experiment experiment;
+  private final Set<StagePoint> referred;
   private Path saved;
 
   CheckpointStore(Path root, Experiment experiment) {
     this.root = root;
     this.config = experiment.getCheckpoints();
     this.experiment = experiment;
+    this.referred = ExperimentStages.points(experiment);
+  }
+
+  /** Keeps the values that the experiment begins with, if a stage refers to them. */
+  void started(State state) {
+    if (referred.contains(START)) {
+      save(START.toString(), Progress.START, prefix -> BundleWriter.write(prefix, state.values()));
+    }
+  }
+
+  @Override
+  public void stageStarted(Moment moment) {
+    if (moment.progress().stageStep() == 0 && isReferred(moment.stage(), moment.progress())) {
+      save(moment);
+    }
+  }
+
+  @Override
+  public void prepared(String stage, Progress progress, State state) {
+    save(stage, progress, prefix -> BundleWriter.write(prefix, state.values()));
   }
 
   @Override
   public void stepDone(Moment moment, StepResult result) {
     int every = config.getEverySteps();
     int done = moment.progress().stepInEpoch();
-    if (every > 0 && done % every == 0 && done < moment.stepsPerEpoch()) {
+    if (done < moment.stepsPerEpoch()
+        && (every > 0 && done % every == 0 || isReferred(moment.stage(), moment.progress()))) {
       save(moment);
     }
   }
@@ -58,22 +87,65 @@ final class CheckpointStore implements Listener {
   }
 
   private void save(Moment moment) {
-    Progress p = moment.progress();
-    Path target =
-        root.resolve(
-            "%02d-%s-epoch%04d-step%08d".formatted(p.stage(), moment.stage(), p.epoch(), p.step()));
-    if (target.equals(saved)) {
-      return;
+    if (!directory(moment.stage(), moment.progress()).equals(saved)) {
+      refuseIfDiverged(moment);
+      save(moment.stage(), moment.progress(), moment.graph()::save);
     }
-    refuseIfDiverged(moment);
+  }
+
+  private void save(String stage, Progress progress, Consumer<Path> variables) {
+    Path target = directory(stage, progress);
     try {
-      AtomicFiles.writeDirectory(target, d -> Checkpoint.write(d, moment, experiment));
+      AtomicFiles.writeDirectory(
+          target, d -> Checkpoint.write(d, stage, progress, variables, experiment));
     } catch (RuntimeException e) {
       throw NativeErrors.explained(e, "cannot write checkpoint " + target);
     }
     saved = target;
     LOG.debug("checkpoint {}", target);
-    dropOld(p.stage());
+    dropOld(progress.stage());
+  }
+
+  private Path directory(String stage, Progress p) {
+    return root.resolve(
+        "%02d-%s-epoch%04d-step%08d"
+            .formatted(p.stage(), RunDirectory.fileName(stage), p.epoch(), p.step()));
+  }
+
+  /** Whether a stage of the experiment starts from there. */
+  private boolean isReferred(String stage, Progress p) {
+    return stage.equals(START.toString())
+        || p.begun() && referred.contains(new StagePoint(stage, Unit.STEP, p.stageStep()))
+        || p.begun()
+            && p.stepInEpoch() == 0
+            && referred.contains(new StagePoint(stage, Unit.EPOCH, p.epoch()));
+  }
+
+  /**
+   * The checkpoint of a point that the experiment refers to.
+   *
+   * @throws JackpotException if it is not there any more, or damaged
+   */
+  Checkpoint at(StagePoint point) {
+    String stage = point.equals(START) ? point.toString() : point.stage();
+    List<Checkpoint> found =
+        described().stream()
+            .filter(c -> c.stage().equals(stage) && isAt(point, c.progress()))
+            .toList();
+    if (found.isEmpty()) {
+      throw new JackpotException(
+          "%s: the checkpoint of \"%s\", which a stage starts from, is not there any more"
+              .formatted(root, point));
+    }
+    return Checkpoint.open(found.get(found.size() - 1).directory());
+  }
+
+  private static boolean isAt(StagePoint point, Progress p) {
+    return switch (point.unit()) {
+      case START, END -> true;
+      case EPOCH -> p.begun() && p.stepInEpoch() == 0 && p.epoch() == point.at();
+      case STEP -> p.begun() && p.stageStep() == point.at();
+    };
   }
 
   /** A loss is computed before a step's update: what the update left may be worse. */
@@ -105,13 +177,13 @@ final class CheckpointStore implements Listener {
       best(current).ifPresent(c -> keep.add(c.directory()));
     }
     for (Checkpoint c : current) {
-      if (!keep.contains(c.directory())) {
+      if (!keep.contains(c.directory()) && !isReferred(c.stage(), c.progress())) {
         AtomicFiles.delete(c.directory());
       }
     }
   }
 
-  /** After a stage only its last checkpoint and its best are of use. */
+  /** After a stage only its last checkpoint, its best and those referred to are of use. */
   @Override
   public void stageDone(Moment moment) {
     List<Checkpoint> current =
@@ -120,7 +192,8 @@ final class CheckpointStore implements Listener {
             .toList();
     Optional<Checkpoint> best = config.getKeepBest() ? best(current) : Optional.empty();
     for (Checkpoint c : current.subList(0, Math.max(0, current.size() - 1))) {
-      if (best.isEmpty() || !best.get().directory().equals(c.directory())) {
+      if (!isReferred(c.stage(), c.progress())
+          && (best.isEmpty() || !best.get().directory().equals(c.directory()))) {
         AtomicFiles.delete(c.directory());
       }
     }
@@ -163,7 +236,8 @@ final class CheckpointStore implements Listener {
   private static final Comparator<Checkpoint> ORDER =
       Comparator.comparingInt((Checkpoint c) -> c.progress().stage())
           .thenComparingInt(c -> c.progress().epoch())
-          .thenComparingLong(c -> c.progress().step());
+          .thenComparingLong(c -> c.progress().step())
+          .thenComparing(c -> c.progress().begun());
 
   private List<Checkpoint> described() {
     List<Checkpoint> found = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
@@ -9,17 +10,19 @@ import dev.jackpot.graph.Network;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Networks;
+import dev.jackpot.pruning.NetworkGradients;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.data.RandomImages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Tries an experiment out without its data and weights: each stage's graph is built and takes one
- * step on random images of the data's shape, so that a config that cannot run, or needs more memory
- * than there is, fails in seconds.
+ * Tries an experiment out without its data and weights: each stage's graph (of a repeat: in its
+ * first round) is built and takes one step on random images of the data's shape, so that a config
+ * that cannot run, or needs more memory than there is, fails in seconds.
  */
 public final class DryRun {
   /** Small, so that one step on noise leaves ordinary numbers. */
@@ -66,16 +69,29 @@ public final class DryRun {
     State state =
         new State(InitialValues.draw(summary.parameters(), seed, experiment.getRuntime()));
     List<Step> steps = new ArrayList<>();
-    for (Stage stage : experiment.getStagesList()) {
+    State start = state;
+    Function<NetworkGradients.Sample, Batches> random =
+        sample -> RandomImages.batches(spec, sample.batchSize(), sample.batches(), seed);
+    for (Stage stage : ExperimentStages.firstRounds(experiment)) {
       StageKind kind = StageKinds.REGISTRY.create(stage);
-      State first = kind.begin(summary, state.carried(summary.parameters()), seed);
+      StageContext context =
+          new StageContext(
+              summary,
+              seed,
+              point -> start,
+              at -> SampledGradients.of(network, spec, at, experiment.getRuntime(), random));
+      State first = kind.begin(context, state.carried(summary.parameters()));
+      if (!ExperimentStages.hasEpochs(stage)) {
+        state = first;
+        continue;
+      }
       int images = Math.min(stage.getBatchSize(), mostImages);
       try (StageGraph graph =
               StageGraph.open(network, spec, stage, kind, first, experiment.getRuntime(), seed);
           Batches batches = RandomImages.batches(spec, images, 1, seed);
           BatchStream stream = batches.open(0, 0);
           Batch batch = stream.next()) {
-        steps.add(step(StageKinds.nameOf(stage), graph, batch, kind.restriction(0, 1)));
+        steps.add(step(stage.getName(), graph, batch, kind.restriction(0, 1)));
         state = graph.state();
       }
     }

@@ -1,6 +1,8 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.Seeds;
+import dev.jackpot.config.StagePoint;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.MaskFiles;
@@ -12,9 +14,7 @@ import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.MetricsLog;
 import dev.jackpot.training.run.RunDirectory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -65,15 +65,16 @@ public final class ExperimentRunner {
   public Trained train() {
     Optional<Checkpoint> from = directory.isResumed() ? checkpoints.latest() : Optional.empty();
     Progress progress = from.map(Checkpoint::progress).orElse(Progress.START);
-    State state = from.map(Checkpoint::state).orElseGet(() -> StartingValues.of(parts));
+    State state = from.map(Checkpoint::state).orElseGet(this::begin);
     from.ifPresent(c -> LOG.info("continuing from {}", c.directory()));
-    List<String> names = experiment.getStagesList().stream().map(StageKinds::nameOf).toList();
+    List<Stage> stages = ExperimentStages.of(experiment);
+    List<String> names = stages.stream().map(Stage::getName).toList();
     MetricsLog.truncateAfter(
         directory.metrics(), names, names.get(progress.stage()), progress.epoch());
     try (MetricsLog metrics = MetricsLog.open(directory.metrics());
         EvaluationImages evaluation = parts.evaluationImages()) {
       for (int i = progress.stage(); i < names.size(); i++) {
-        Trained done = stage(experiment.getStages(i), state, progress, metrics, evaluation);
+        Trained done = stage(stages.get(i), state, progress, metrics, evaluation);
         state = done.state();
         progress = done.progress();
       }
@@ -81,13 +82,83 @@ public final class ExperimentRunner {
     return new Trained(state, progress);
   }
 
+  private State begin() {
+    State state = StartingValues.of(parts);
+    checkpoints.started(state);
+    return state;
+  }
+
   private Trained stage(
       Stage stage, State before, Progress start, MetricsLog metrics, EvaluationImages evaluation) {
+    String name = stage.getName();
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    State first =
-        start.atStageStart()
-            ? kind.begin(parts.summary(), carried(before), MaskProvenances.seed(experiment, stage))
-            : before;
+    StageContext context =
+        new StageContext(
+            parts.summary(),
+            MaskProvenances.seed(experiment, stage),
+            this::at,
+            state -> CriterionGradients.of(parts, state));
+    State first = before;
+    Progress progress = start;
+    if (!start.begun()) {
+      first = kind.begin(context, startOf(stage, before));
+      progress = start.begin(kind.scheduledFrom(context, first));
+    }
+    Trained done =
+        ExperimentStages.hasEpochs(stage)
+            ? trained(stage, kind, context, first, progress, metrics, evaluation)
+            : prepared(stage, first, progress, evaluation);
+    writeMasks(stage, done.state());
+    boolean masked = sparsity(done.state()) > 0;
+    return new Trained(done.state(), done.progress().afterStage(name, masked, evaluation.split()));
+  }
+
+  /** What the stage before left, or what the stage says it starts from. */
+  private State startOf(Stage stage, State before) {
+    List<Parameter> parameters = parts.summary().parameters();
+    if (!stage.hasFrom()) {
+      return before.carried(parameters);
+    }
+    State from = at(StagePoint.parse(stage.getFrom()));
+    return switch (stage.getFromMasks()) {
+      case THEIRS -> from;
+      case PRESENT -> from.under(before, parameters);
+      case NONE -> from.unmasked(parameters);
+    };
+  }
+
+  private State at(StagePoint point) {
+    return checkpoints.at(point).state().carried(parts.summary().parameters());
+  }
+
+  /** A stage without epochs is its first state, measured. */
+  private Trained prepared(Stage stage, State state, Progress start, EvaluationImages evaluation) {
+    if (start.accuracy() >= 0) {
+      return new Trained(state, start);
+    }
+    long begun = System.nanoTime();
+    stop.throwIfRequested("before stage " + stage.getName());
+    double accuracy;
+    try (InferenceGraph graph = InferenceGraph.open(parts, state, experiment.getRuntime())) {
+      accuracy = graph.evaluate(evaluation.batches()).accuracy();
+    }
+    Progress progress = start.evaluated(accuracy, (System.nanoTime() - begun) / 1e9);
+    LOG.info(
+        "{}: {} % of the prunable weights are pruned, accuracy {} %",
+        stage.getName(), "%.2f".formatted(100 * sparsity(state)), "%.2f".formatted(100 * accuracy));
+    checkpoints.prepared(stage.getName(), progress, state);
+    listeners.forEach(l -> l.prepared(stage.getName(), progress, state));
+    return new Trained(state, progress);
+  }
+
+  private Trained trained(
+      Stage stage,
+      StageKind kind,
+      StageContext context,
+      State first,
+      Progress start,
+      MetricsLog metrics,
+      EvaluationImages evaluation) {
     try (StageGraph graph =
             StageGraph.open(
                 parts.network(),
@@ -96,54 +167,47 @@ public final class ExperimentRunner {
                 kind,
                 first,
                 experiment.getRuntime(),
-                seeds.of("dropout/" + StageKinds.nameOf(stage)));
+                seeds.of("dropout/" + stage.getName()));
         Batches training = parts.trainingBatches(stage, seeds)) {
       Progress progress = start;
-      if (start.atStageStart() && kind.startBatches().isPresent()) {
+      if (start.epoch() == 0 && start.stepInEpoch() == 0 && kind.startBatches().isPresent()) {
         progress = measureStart(kind.startBatches().getAsInt(), graph, training, start);
       }
-      List<Listener> all = new ArrayList<>();
-      all.add(new DivergenceStop(checkpoints::lastPath));
-      all.add(
-          new Listener() {
-            @Override
-            public void epochDone(Moment moment, EpochMetrics line) {
-              metrics.append(line);
-            }
-          });
-      all.add(checkpoints);
-      all.add(skipped);
-      all.addAll(listeners);
+      Optional<BetweenSteps> between =
+          kind.between(context, start.prunedAtStart(), training.stepsPerEpoch());
       Trainer trainer =
-          new Trainer(graph, stage, kind, training, evaluation, sparsity(first), all, stop);
+          new Trainer(graph, stage, kind, training, evaluation, between, all(metrics), stop);
       progress = trainer.run(progress);
-      State last = graph.state();
-      writeMasks(stage, last);
-      return new Trained(
-          last,
-          progress.afterStage(StageKinds.nameOf(stage), sparsity(last) > 0, evaluation.split()));
+      return new Trained(graph.state(), progress);
     }
   }
 
   /** Also where a run was killed between the stage's last checkpoint and this. */
   private void writeMasks(Stage stage, State last) {
-    Map<String, Mask> masks = new LinkedHashMap<>();
-    for (Parameter kernel : parts.summary().kernels()) {
-      last.mask(kernel).ifPresent(m -> masks.put(kernel.name(), m));
-    }
-    if (!masks.isEmpty()) {
+    Masks masks = new Masks(last.masks(parts.summary().kernels()));
+    if (!masks.names().isEmpty()) {
       MaskFiles.write(
-          directory.masks(StageKinds.nameOf(stage)),
-          new Masks(masks),
+          directory.masks(stage.getName()),
+          masks,
           MaskProvenances.of(
-              "%s, stage %s".formatted(experiment.getName(), StageKinds.nameOf(stage)),
-              experiment,
-              stage));
+              "%s, stage %s".formatted(experiment.getName(), stage.getName()), experiment, stage));
     }
   }
 
-  private State carried(State before) {
-    return before.carried(parts.summary().parameters());
+  private List<Listener> all(MetricsLog metrics) {
+    List<Listener> all = new ArrayList<>();
+    all.add(new DivergenceStop(checkpoints::lastPath));
+    all.add(
+        new Listener() {
+          @Override
+          public void epochDone(Moment moment, EpochMetrics line) {
+            metrics.append(line);
+          }
+        });
+    all.add(checkpoints);
+    all.add(skipped);
+    all.addAll(listeners);
+    return all;
   }
 
   /** On the test images, as the result that it is compared with; nothing is chosen by it. */

@@ -1,10 +1,8 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
-import dev.jackpot.config.Seeds;
 import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
-import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.ExportReport;
 import dev.jackpot.graph.LayerCost;
 import dev.jackpot.graph.NetworkSummary;
@@ -90,12 +88,7 @@ public final class ExperimentService {
   /** Finds what would fail later, before anything is written. */
   private static void check(ExperimentParts parts) {
     Sessions.checkDevice(parts.experiment().getRuntime());
-    for (Stage stage : parts.experiment().getStagesList()) {
-      StageKinds.REGISTRY.create(stage);
-      Optimizers.REGISTRY.create(stage.getOptimizer());
-      LearningRates.REGISTRY.create(stage.getLearningRate());
-      parts.trainingBatches(stage, new Seeds(parts.experiment().getSeed())).close();
-    }
+    StageCheck.check(parts);
     StartingValues.check(parts);
   }
 

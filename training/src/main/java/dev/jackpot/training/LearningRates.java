@@ -34,9 +34,12 @@ public final class LearningRates {
   }
 
   /**
-   * The rate of one step: the schedule's, held for an epoch or not, under the warm-up's ramp.
+   * The rate of one step: the schedule's, held for an epoch or not, under the warm-up's ramp. The
+   * stage's first epoch is the schedule's start_epoch.
    *
+   * @param epoch of the stage, from 0
    * @param step within the epoch, from 0
+   * @param epochs of the stage
    */
   static double at(
       LearningRate config,
@@ -45,8 +48,10 @@ public final class LearningRates {
       int step,
       int stepsPerEpoch,
       int epochs) {
-    double exact = epoch + (double) step / stepsPerEpoch;
-    double rate = schedule.rate(config.getPer() == Per.STEP ? exact : epoch, epochs);
+    int start = config.getStartEpoch();
+    double exact = start + epoch + (double) step / stepsPerEpoch;
+    double rate =
+        schedule.rate(config.getPer() == Per.STEP ? exact : start + epoch, start + epochs);
     if (!config.hasWarmup()) {
       return rate;
     }

@@ -20,6 +20,15 @@ public interface Listener {
   /** After each epoch and its evaluation. */
   default void epochDone(Moment moment, EpochMetrics metrics) {}
 
+  /**
+   * After a stage that has no epochs.
+   *
+   * @param stage its name
+   * @param progress with the accuracy that was measured
+   * @param state what it left: parameters and masks
+   */
+  default void prepared(String stage, Progress progress, State state) {}
+
   /** The run was asked to stop; the last call of all. */
   default void interrupted(Moment moment) {}
 

@@ -12,6 +12,7 @@ import dev.jackpot.config.proto.Stage;
 import dev.jackpot.training.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Says in mask files where the masks come from. */
 public final class MaskProvenances {
@@ -34,17 +35,20 @@ public final class MaskProvenances {
             .setSource(source)
             .setConfigSha256(RunDirectory.hash(experiment))
             .setProgram("jackpot " + ExperimentService.version());
-    if (stage.hasSearch()) {
-      MaskRecipe recipe = MaskRecipes.of(stage.getSearch());
+    Optional<MaskRecipe> made = MaskRecipes.of(stage);
+    if (made.isPresent()) {
+      MaskRecipe recipe = made.get();
       provenance
           .setCriterion(text(recipe.getCriterion(), "magnitude { }"))
           .setPattern(text(recipe.getPattern(), "free { }"))
           .setPrunable(text(recipe.getPrunable(), "classifier: false"))
           .setSeed(seed(experiment, stage));
       if (!recipe.getPattern().hasNM()) {
-        provenance
-            .setAllocation(text(recipe.getAllocation(), "global { }"))
-            .setSparsity(recipe.getSparsity());
+        provenance.setAllocation(text(recipe.getAllocation(), "global { }"));
+        // a round that prunes a fraction has no sparsity of its own
+        if (recipe.hasSparsity() || stage.hasSearch()) {
+          provenance.setSparsity(recipe.getSparsity());
+        }
       }
     }
     if (experiment.hasWeights()) {

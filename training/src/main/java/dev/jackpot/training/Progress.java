@@ -23,6 +23,11 @@ import java.util.List;
  *     −1: not measured
  * @param stageSeconds wall-clock time of the finished epochs of the stage
  * @param finished the stages that are done
+ * @param begun whether the stage's first state was made: the variables are this stage's, not those
+ *     that the one before left
+ * @param stepAtStart steps of all stages before this one
+ * @param prunedAtStart pruned weights (units, where a pattern ties them) that its pruning schedule
+ *     began with; 0 without a schedule
  */
 public record Progress(
     int stage,
@@ -35,16 +40,41 @@ public record Progress(
     double denseAccuracy,
     double startAccuracy,
     double stageSeconds,
-    List<StageResult> finished) {
-  static final Progress START = new Progress(0, 0, 0, 0, Tally.NONE, -1, -1, -1, -1, 0, List.of());
+    List<StageResult> finished,
+    boolean begun,
+    long stepAtStart,
+    long prunedAtStart) {
+  static final Progress START =
+      new Progress(0, 0, 0, 0, Tally.NONE, -1, -1, -1, -1, 0, List.of(), false, 0, 0);
 
   public Progress {
     finished = List.copyOf(finished);
+    // checkpoints of earlier versions do not say
+    begun = begun || epoch > 0 || stepInEpoch > 0;
   }
 
-  /** Nothing of the running stage is done yet. */
-  boolean atStageStart() {
-    return epoch == 0 && stepInEpoch == 0;
+  /** Steps of the running stage that are done. */
+  long stageStep() {
+    return step - stepAtStart;
+  }
+
+  /** The stage's first state is made. */
+  Progress begin(long pruned) {
+    return new Progress(
+        stage,
+        epoch,
+        stepInEpoch,
+        step,
+        tally,
+        accuracy,
+        best,
+        denseAccuracy,
+        startAccuracy,
+        stageSeconds,
+        finished,
+        true,
+        step,
+        pruned);
   }
 
   Progress afterStep(Tally sums) {
@@ -59,7 +89,10 @@ public record Progress(
         denseAccuracy,
         startAccuracy,
         stageSeconds,
-        finished);
+        finished,
+        begun,
+        stepAtStart,
+        prunedAtStart);
   }
 
   Progress afterEpoch(double measured, double seconds) {
@@ -74,21 +107,57 @@ public record Progress(
         denseAccuracy,
         startAccuracy,
         stageSeconds + seconds,
-        finished);
+        finished,
+        begun,
+        stepAtStart,
+        prunedAtStart);
+  }
+
+  /** A stage without epochs is done: what it left was measured. */
+  Progress evaluated(double measured, double seconds) {
+    return new Progress(
+        stage,
+        epoch,
+        stepInEpoch,
+        step,
+        tally,
+        measured,
+        measured,
+        denseAccuracy,
+        startAccuracy,
+        seconds,
+        finished,
+        begun,
+        stepAtStart,
+        prunedAtStart);
   }
 
   /**
    * The start of the next stage.
    *
-   * @param masked whether the stage's kernels have masks: without them its accuracy is the dense
-   *     network's, if it is one of the test images
+   * @param masked whether the stage's kernels have masks: without them its accuracy, if it trained,
+   *     is the dense network's, if it is one of the test images
    */
   Progress afterStage(String name, boolean masked, EvaluationSplit split) {
     List<StageResult> results = new ArrayList<>(finished);
     results.add(new StageResult(name, epoch, accuracy, stageSeconds));
-    double dense = masked ? denseAccuracy : split == EvaluationSplit.TEST ? accuracy : -1;
+    double dense =
+        masked || epoch == 0 ? denseAccuracy : split == EvaluationSplit.TEST ? accuracy : -1;
     return new Progress(
-        stage + 1, 0, 0, step, Tally.NONE, -1, -1, dense, startAccuracy, 0, results);
+        stage + 1,
+        0,
+        0,
+        step,
+        Tally.NONE,
+        -1,
+        -1,
+        dense,
+        startAccuracy,
+        0,
+        results,
+        false,
+        step,
+        0);
   }
 
   Progress measured(double dense, double start) {
@@ -103,6 +172,9 @@ public record Progress(
         dense,
         start,
         stageSeconds,
-        finished);
+        finished,
+        begun,
+        stepAtStart,
+        prunedAtStart);
   }
 }

@@ -57,8 +57,14 @@ final class SearchStage implements StageKind {
   }
 
   @Override
-  public State begin(NetworkSummary network, State before, long seed) {
-    Masks masks = recipe.masks(network.parameters(), before.values(), seed);
+  public State begin(StageContext context, State before) {
+    NetworkSummary network = context.network();
+    Masks masks =
+        recipe.masks(
+            network.parameters(),
+            before.values(),
+            context.seed(),
+            context.gradients().apply(before));
     Map<String, HostTensor> added = new LinkedHashMap<>();
     for (Parameter p : network.kernels()) {
       Mask mask = masks.byName().get(p.name());
@@ -75,10 +81,7 @@ final class SearchStage implements StageKind {
 
   @Override
   public KernelForm form(Parameter kernel, State first) {
-    if (searched(kernel, first)) {
-      return KernelForm.SEARCHED;
-    }
-    return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+    return searched(kernel, first) ? KernelForm.SEARCHED : StageKind.super.form(kernel, first);
   }
 
   /** Only kernels this stage prunes have scores. */

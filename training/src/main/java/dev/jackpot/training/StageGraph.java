@@ -12,6 +12,7 @@ import dev.jackpot.graph.Sessions;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variable;
 import dev.jackpot.graph.Variables;
+import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Threshold;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.Batches;
@@ -254,6 +255,18 @@ public final class StageGraph implements AutoCloseable {
   /** Overwrites variables. */
   public void assign(Map<String, HostTensor> values) {
     variables.assign(session, values);
+  }
+
+  /** Pruned / all over the kernels that have masks, in [0, 1]; 0 if none has. */
+  public double sparsity() {
+    long all = 0;
+    long pruned = 0;
+    for (String name : variables.names().stream().filter(n -> n.endsWith("/mask")).toList()) {
+      Mask mask = Mask.of(variables.read(session, List.of(name)).get(name));
+      all += mask.size();
+      pruned += mask.pruned();
+    }
+    return all == 0 ? 0 : (double) pruned / all;
   }
 
   /** Names of all variables: parameters, masks, scores, slots. */

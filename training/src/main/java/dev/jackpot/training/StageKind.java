@@ -1,13 +1,13 @@
 package dev.jackpot.training;
 
 import dev.jackpot.graph.KernelForm;
-import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variables;
 import dev.jackpot.pruning.Threshold;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -22,13 +22,16 @@ import org.tensorflow.types.TInt32;
 public interface StageKind {
   /**
    * The state of the first step: what the stage before left, with this stage's masks and scores.
-   *
-   * @param seed of what is drawn for the masks
    */
-  State begin(NetworkSummary network, State before, long seed);
+  State begin(StageContext context, State before);
 
-  /** How a kernel enters the forward pass, given the state of the first step. */
-  KernelForm form(Parameter kernel, State first);
+  /**
+   * How a kernel enters the forward pass, given the state of the first step: masked, if it has a
+   * mask.
+   */
+  default KernelForm form(Parameter kernel, State first) {
+    return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+  }
 
   /** What the optimizer moves. */
   List<Trained<TFloat32>> trained(Tower<TFloat32> tower);
@@ -56,6 +59,24 @@ public interface StageKind {
   /** Share of the wanted swaps that the steps of an epoch may carry out, in (0, 1]. */
   default double restriction(int epoch, int epochs) {
     return 1;
+  }
+
+  /**
+   * What its pruning schedule, if it has one, counts from: pruned weights (or units of the pattern)
+   * in the state of the first step.
+   */
+  default long scheduledFrom(StageContext context, State first) {
+    return 0;
+  }
+
+  /**
+   * What happens between steps, if anything does.
+   *
+   * @param scheduledFrom what {@link #scheduledFrom} said when the stage began
+   */
+  default Optional<BetweenSteps> between(
+      StageContext context, long scheduledFrom, int stepsPerEpoch) {
+    return Optional.empty();
   }
 
   /**

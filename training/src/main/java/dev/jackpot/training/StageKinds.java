@@ -1,7 +1,12 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.Registry;
+import dev.jackpot.config.StagePoint;
+import dev.jackpot.config.proto.Prune;
+import dev.jackpot.config.proto.Rewind;
 import dev.jackpot.config.proto.Search;
+import dev.jackpot.config.proto.SparseTrain;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.Train;
 
@@ -10,14 +15,18 @@ public final class StageKinds {
   public static final Registry<Stage, StageKind> REGISTRY =
       new Registry<Stage, StageKind>("stage", StageKindPlugin.class)
           .add("train", Train.class, (o, s) -> new TrainStage(s.getWeightDecay()))
-          .add("search", Search.class, (o, s) -> new SearchStage(o, s.getWeightDecay()));
+          .add("search", Search.class, (o, s) -> new SearchStage(o, s.getWeightDecay()))
+          .add("prune", Prune.class, (o, s) -> new PruneStage(o))
+          .add(
+              "sparse_train",
+              SparseTrain.class,
+              (o, s) -> new SparseTrainStage(o, s.getWeightDecay()))
+          .add("rewind", Rewind.class, (o, s) -> new RewindStage(StagePoint.parse(o.getTo())));
 
   private StageKinds() {}
 
   /** A stage's name: its own, or its kind's. */
   public static String nameOf(Stage stage) {
-    return stage.getName().isEmpty()
-        ? stage.getKindCase().name().toLowerCase(java.util.Locale.ROOT)
-        : stage.getName();
+    return ExperimentStages.nameOf(stage);
   }
 }

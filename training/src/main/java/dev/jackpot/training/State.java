@@ -3,6 +3,7 @@ package dev.jackpot.training;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.Masks;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ public record State(Map<String, HostTensor> values) {
     return result;
   }
 
-  private static HostTensor masked(HostTensor kernel, Mask mask) {
+  static HostTensor masked(HostTensor kernel, Mask mask) {
     float[] values = kernel.values().clone();
     for (int i = 0; i < values.length; i++) {
       // pruned weights become +0, also where w · 0 would be −0
@@ -57,13 +58,47 @@ public record State(Map<String, HostTensor> values) {
 
   /** Parameters and masks only: what the next stage starts from. */
   public State carried(Collection<Parameter> parameters) {
+    return under(this, parameters);
+  }
+
+  /** Parameters only: every kernel is dense. */
+  public State unmasked(Collection<Parameter> parameters) {
+    return under(new State(Map.of()), parameters);
+  }
+
+  /** These parameters with the masks of another state, if it has some. */
+  public State under(State masks, Collection<Parameter> parameters) {
     Map<String, HostTensor> result = new LinkedHashMap<>();
     for (Parameter p : parameters) {
       result.put(p.name(), get(p.name()));
-      if (values.containsKey(p.mask())) {
-        result.put(p.mask(), get(p.mask()));
+      if (masks.values.containsKey(p.mask())) {
+        result.put(p.mask(), masks.get(p.mask()));
       }
     }
     return new State(result);
+  }
+
+  /** Pruned weights set to +0: θ ⊙ M. Masks stay. */
+  public State applied(Collection<Parameter> parameters) {
+    return with(effective(parameters));
+  }
+
+  /** The masks of the kernels that have some, by the kernel's name. */
+  public Map<String, Mask> masks(Collection<Parameter> parameters) {
+    Map<String, Mask> masks = new LinkedHashMap<>();
+    parameters.forEach(p -> mask(p).ifPresent(m -> masks.put(p.name(), m)));
+    return masks;
+  }
+
+  /** These values with other masks in place of theirs. */
+  public State with(Masks masks, Collection<Parameter> parameters) {
+    Map<String, HostTensor> added = new LinkedHashMap<>();
+    for (Parameter p : parameters) {
+      Mask mask = masks.byName().get(p.name());
+      if (mask != null) {
+        added.put(p.mask(), mask.toTensor());
+      }
+    }
+    return with(added);
   }
 }

@@ -1,8 +1,6 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.proto.WeightDecay;
-import dev.jackpot.graph.KernelForm;
-import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Tower;
 import java.util.ArrayList;
@@ -22,13 +20,8 @@ final class TrainStage implements StageKind {
   }
 
   @Override
-  public State begin(NetworkSummary network, State before, long seed) {
+  public State begin(StageContext context, State before) {
     return before;
-  }
-
-  @Override
-  public KernelForm form(Parameter kernel, State first) {
-    return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
   }
 
   @Override

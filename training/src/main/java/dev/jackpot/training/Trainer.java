@@ -7,6 +7,7 @@ import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The loop: epochs of steps, each epoch evaluated; everything else is a {@link Listener}. */
@@ -17,13 +18,14 @@ final class Trainer {
   private final RateSchedule schedule;
   private final Batches training;
   private final EvaluationImages evaluation;
-  private final double sparsity;
+  private final Optional<BetweenSteps> between;
   private final List<Listener> listeners;
   private final StopSignal stop;
+  private double sparsity;
 
   /**
    * @param evaluation what the epochs are evaluated on
-   * @param sparsity of the stage's kernels, for the metrics
+   * @param between what happens between steps
    */
   Trainer(
       StageGraph graph,
@@ -31,7 +33,7 @@ final class Trainer {
       StageKind kind,
       Batches training,
       EvaluationImages evaluation,
-      double sparsity,
+      Optional<BetweenSteps> between,
       List<Listener> listeners,
       StopSignal stop) {
     this.graph = graph;
@@ -40,7 +42,7 @@ final class Trainer {
     this.schedule = LearningRates.REGISTRY.create(stage.getLearningRate());
     this.training = training;
     this.evaluation = evaluation;
-    this.sparsity = sparsity;
+    this.between = between;
     this.listeners = listeners;
     this.stop = stop;
   }
@@ -53,6 +55,7 @@ final class Trainer {
    */
   Progress run(Progress start) {
     Progress progress = start;
+    sparsity = graph.sparsity();
     tell(l -> l.stageStarted(moment(start, 0)));
     while (progress.epoch() < stage.getEpochs()) {
       progress = epoch(progress);
@@ -103,6 +106,9 @@ final class Trainer {
 
   private Progress step(Progress before, BatchStream stream, double rate, double allowedSwaps) {
     long begun = System.nanoTime();
+    if (between.isPresent() && between.get().before(before.stageStep(), graph)) {
+      sparsity = graph.sparsity();
+    }
     try (Batch batch = stream.next()) {
       StepResult result = graph.step(batch, rate, allowedSwaps);
       Progress progress =

@@ -25,7 +25,7 @@ class CheckpointStoreTest {
     ExperimentParts parts = Tiny.parts(Tiny.TRAIN);
     Stage stage = parts.experiment().getStages(0);
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    State first = kind.begin(parts.summary(), StartingValues.of(parts), 1);
+    State first = kind.begin(StageContext.of(parts.summary(), 1), StartingValues.of(parts));
     Path root = folder;
     while (root.toString().length() < LONG_PATH) {
       int left = LONG_PATH - root.toString().length() - 1;

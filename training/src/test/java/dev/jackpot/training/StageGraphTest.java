@@ -34,7 +34,7 @@ class StageGraphTest {
       this.parts = parts;
       stage = parts.experiment().getStages(0);
       kind = StageKinds.REGISTRY.create(stage);
-      first = kind.begin(parts.summary(), before, 1);
+      first = kind.begin(StageContext.of(parts.summary(), 1), before);
       graph =
           StageGraph.open(
               parts.network(),
@@ -138,7 +138,7 @@ class StageGraphTest {
     State masked =
         StageKinds.REGISTRY
             .create(searching.experiment().getStages(0))
-            .begin(parts.summary(), StartingValues.of(parts), 1)
+            .begin(StageContext.of(parts.summary(), 1), StartingValues.of(parts))
             .carried(parts.summary().parameters());
     try (Opened opened = new Opened(parts, masked)) {
       opened.steps(2, 0.05, 1);

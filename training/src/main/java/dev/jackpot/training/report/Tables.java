@@ -1,5 +1,6 @@
 package dev.jackpot.training.report;
 
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.training.run.EpochMetrics;
@@ -9,6 +10,7 @@ import dev.jackpot.training.run.Result;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +28,7 @@ final class Tables {
 
   /** What a run that has no result yet tells at its top. */
   void unfinished(Path root, Experiment experiment, List<EpochMetrics> metrics) {
-    int wanted = experiment.getStagesList().stream().mapToInt(Stage::getEpochs).sum();
+    int wanted = ExperimentStages.of(experiment).stream().mapToInt(Stage::getEpochs).sum();
     html.raw("<div class=\"note\">")
         .element(
             "p",
@@ -108,8 +110,8 @@ final class Tables {
                 Collectors.groupingBy(
                     EpochMetrics::stage, LinkedHashMap::new, Collectors.toList()));
     Map<String, Integer> epochs = new LinkedHashMap<>();
-    for (Stage stage : experiment.getStagesList()) {
-      epochs.merge(name(stage), stage.getEpochs(), Integer::sum);
+    for (Stage stage : ExperimentStages.of(experiment)) {
+      epochs.merge(stage.getName(), stage.getEpochs(), Integer::sum);
     }
     byStage.keySet().forEach(name -> epochs.putIfAbsent(name, 0));
     html.section("Stages");
@@ -139,11 +141,19 @@ final class Tables {
 
   private void stageRow(
       String name, int wanted, List<EpochMetrics> lines, Optional<Result> result) {
+    Optional<Result.StageResult> stage =
+        result.stream()
+            .flatMap(r -> r.stages().stream())
+            .filter(s -> s.name().equals(name))
+            .findFirst();
     if (lines.isEmpty()) {
-      List<String> cells = new ArrayList<>(List.of("0 of " + Figures.count(wanted)));
-      while (cells.size() < 7) {
-        cells.add(Figures.ABSENT);
+      // one without epochs, or one that has not begun
+      List<String> cells = new ArrayList<>(Collections.nCopies(7, Figures.ABSENT));
+      if (wanted > 0) {
+        cells.set(0, "0 of " + Figures.count(wanted));
       }
+      stage.ifPresent(s -> cells.set(1, Figures.percent(s.accuracy())));
+      stage.ifPresent(s -> cells.set(6, Figures.duration(s.seconds())));
       html.row(name, cells);
       return;
     }
@@ -162,13 +172,7 @@ final class Tables {
             .orElse(Double.NaN);
     double measured =
         lines.stream().mapToDouble(EpochMetrics::seconds).filter(Double::isFinite).sum();
-    double seconds =
-        result.stream()
-            .flatMap(r -> r.stages().stream())
-            .filter(s -> s.name().equals(name))
-            .mapToDouble(Result.StageResult::seconds)
-            .findFirst()
-            .orElse(measured);
+    double seconds = stage.map(Result.StageResult::seconds).orElse(measured);
     html.row(
         name,
         List.of(
@@ -183,13 +187,6 @@ final class Tables {
             Figures.percent(last.sparsity()),
             Double.isNaN(rate) ? Figures.ABSENT : Figures.count(Math.round(rate)),
             Figures.duration(seconds)));
-  }
-
-  /** A stage that has no name goes by its kind's. */
-  private static String name(Stage stage) {
-    return stage.getName().isEmpty()
-        ? stage.getKindCase().name().toLowerCase(Locale.ROOT)
-        : stage.getName();
   }
 
   /** Kept and all weights of each kernel, its density as a number and a bar. */

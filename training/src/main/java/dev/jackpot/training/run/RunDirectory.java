@@ -245,7 +245,7 @@ public final class RunDirectory implements Closeable {
 
   /** The masks that a stage has left. */
   public Path masks(String stage) {
-    return masks().resolve(stage + MaskFiles.ENDING);
+    return masks().resolve(fileName(stage) + MaskFiles.ENDING);
   }
 
   /** The directory that TF Serving is pointed at: a sub-directory a version. */
@@ -256,6 +256,12 @@ public final class RunDirectory implements Closeable {
   /** The SavedModel that the run writes: version 1. */
   public Path savedModel() {
     return savedModels().resolve("1");
+  }
+
+  /** A stage's name as a part of file names: {@code train/round-2} is {@code train.round-2}. */
+  public static String fileName(String stage) {
+    // no name of a stage has a dot of its own
+    return stage.replace('/', '.');
   }
 
   public Path report() {

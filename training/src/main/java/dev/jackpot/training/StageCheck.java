@@ -1,0 +1,77 @@
+package dev.jackpot.training;
+
+import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.ExperimentStages;
+import dev.jackpot.config.Seeds;
+import dev.jackpot.config.StagePoint;
+import dev.jackpot.config.StagePoint.Unit;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.PruningSchedule;
+import dev.jackpot.config.proto.Stage;
+import dev.jackpot.training.data.Batches;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds what is wrong with an experiment's stages and cannot be seen without its data: plug-ins
+ * that are not there, batches larger than the data, steps behind a stage's end.
+ */
+final class StageCheck {
+  private StageCheck() {}
+
+  /**
+   * Checks all stages.
+   *
+   * @throws ConfigException with every step that lies behind its stage's end
+   */
+  static void check(ExperimentParts parts) {
+    Experiment experiment = parts.experiment();
+    Seeds seeds = new Seeds(experiment.getSeed());
+    List<String> problems = new ArrayList<>();
+    Map<String, Long> steps = new HashMap<>();
+    for (Stage stage : ExperimentStages.firstRounds(experiment)) {
+      StageKinds.REGISTRY.create(stage);
+      if (!ExperimentStages.hasEpochs(stage)) {
+        continue;
+      }
+      if (stage.getSparseTrain().hasFile()) {
+        FileMasks.read(stage.getSparseTrain().getFile(), parts.summary());
+      }
+      Optimizers.REGISTRY.create(stage.getOptimizer());
+      LearningRates.REGISTRY.create(stage.getLearningRate());
+      try (Batches batches = parts.trainingBatches(stage, seeds)) {
+        long all = (long) stage.getEpochs() * batches.stepsPerEpoch();
+        steps.put(ExperimentStages.withoutRound(stage.getName()), all);
+        schedule(stage, all, problems);
+      }
+    }
+    for (StagePoint point : ExperimentStages.points(experiment)) {
+      if (point.unit() == Unit.STEP) {
+        long all = steps.get(ExperimentStages.withoutRound(point.stage()));
+        if (point.at() > all) {
+          problems.add(
+              "found \"%s\", expected a step from 0 to the stage's %d".formatted(point, all));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  private static void schedule(Stage stage, long steps, List<String> problems) {
+    PruningSchedule schedule = stage.getSparseTrain().getSchedule();
+    if (schedule.getPer() != PruningSchedule.Per.STEP) {
+      return;
+    }
+    String field = schedule.hasOneShot() ? "begin" : "end";
+    int last = schedule.hasOneShot() ? schedule.getBegin() : schedule.getEnd();
+    if (last >= steps) {
+      problems.add(
+          "stages.%s.sparse_train.schedule.%s: found %d, expected a step before the stage's end, %d"
+              .formatted(ExperimentStages.withoutRound(stage.getName()), field, last, steps));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.jackpot.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.pruning.Counts;
+import dev.jackpot.pruning.Mask;
+import dev.jackpot.training.run.Metrics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Training under masks that stay or shrink, on the tiny data: 6 steps an epoch. */
+class SparseTrainStageTest {
+  private static final String STAGE =
+      """
+      stages {
+        name: "sparse" sparse_train { %s } epochs: 3 batch_size: 16
+        learning_rate { initial: 0.1 constant {} }
+        optimizer { sgd { momentum: 0.9 nesterov: true } }
+        weight_decay { kernels: 0.01 batch_norm: 0.01 biases: 0.01 }
+      }
+      """;
+
+  @TempDir Path temp;
+
+  /** Checks every step that what is pruned is 0, and notes how much that is. */
+  private static final class Watch implements Listener {
+    final List<Long> pruned = new ArrayList<>();
+    private final List<Parameter> kernels = Tiny.parts(Tiny.TRAIN).summary().kernels();
+    private Map<String, Mask> before = Map.of();
+
+    @Override
+    public void stepDone(Moment moment, StepResult result) {
+      State state = moment.graph().state();
+      Map<String, Mask> masks = state.masks(kernels);
+      masks.forEach(
+          (name, mask) -> {
+            HostTensor slot = state.get(name + "/momentum");
+            for (int i = 0; i < mask.size(); i++) {
+              if (!mask.kept(i)) {
+                assertThat(state.get(name).values()[i]).as(name).isZero();
+                assertThat(slot.values()[i]).as(name + "/momentum").isZero();
+              }
+              if (before.containsKey(name)) {
+                assertThat(mask.kept(i) && !before.get(name).kept(i)).isFalse();
+              }
+            }
+          });
+      before = masks;
+      pruned.add(masks.values().stream().mapToLong(Mask::pruned).sum());
+    }
+
+    long size() {
+      return kernels.stream()
+          .filter(k -> before.containsKey(k.name()))
+          .mapToLong(Parameter::size)
+          .sum();
+    }
+  }
+
+  private static Experiment experiment(String options) {
+    return Tiny.experiment(STAGE.formatted(options), "checkpoints.every_steps=0");
+  }
+
+  @Test
+  void prunedWeightsStayExactlyZeroWithMomentumNesterovAndDecay() {
+    Watch watch = new Watch();
+    Runs.run(experiment("prune { sparsity: 0.9 }"), temp.resolve("run"), watch);
+    assertThat(watch.pruned).hasSize(18).allMatch(p -> p == Counts.pruned(0.9, watch.size()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // pruned shares of N after steps 1 … 18; N is the watch's
+        "one_shot {} begin: 1 | 6*0 12*1",
+        "linear {} begin: 4 end: 16 interval: 4 per: STEP | 4*0 4*0 4*1/3 4*2/3 2*1",
+        "cubic {} begin: 0 end: 2 | 6*0 6*7/8 6*1",
+      })
+  void eventsChangeTheMasksBeforeTheirStep(String schedule, String shares) {
+    Watch watch = new Watch();
+    Path directory = temp.resolve("run");
+    Runs.run(experiment("schedule { to { sparsity: 0.8 } " + schedule + " }"), directory, watch);
+    long last = Counts.pruned(0.8, watch.size());
+    List<Long> expected = new ArrayList<>();
+    for (String part : shares.trim().split(" ")) {
+      String[] run = part.split("[*/]");
+      long above = Long.parseLong(run[1]);
+      long below = run.length > 2 ? Long.parseLong(run[2]) : 1;
+      for (int i = 0; i < Integer.parseInt(run[0]); i++) {
+        expected.add(last * above / below);
+      }
+    }
+    assertThat(watch.pruned).isEqualTo(expected);
+    List<Double> sparsity =
+        Metrics.read(directory.resolve("metrics.jsonl")).stream().map(m -> m.sparsity()).toList();
+    assertThat(sparsity)
+        .containsExactly(
+            (double) expected.get(5) / watch.size(),
+            (double) expected.get(11) / watch.size(),
+            (double) expected.get(17) / watch.size());
+  }
+
+  @Test
+  void aScheduleBrokenAtRandomStepsEndsInTheSameBits() {
+    Experiment experiment =
+        experiment(
+            "prune { sparsity: 0.1 } schedule { to { sparsity: 0.9 } cubic {} begin: 1 end: 15"
+                + " interval: 2 per: STEP }");
+    Path unbroken = temp.resolve("unbroken");
+    Watch watch = new Watch();
+    Runs.run(experiment, unbroken, watch);
+    assertThat(watch.pruned.get(0)).isEqualTo(Counts.pruned(0.1, watch.size()));
+    assertThat(watch.pruned.get(17)).isEqualTo(Counts.pruned(0.9, watch.size()));
+    Path broken = temp.resolve("broken");
+    assertThat(Runs.broken(experiment, broken, new Random(3))).isGreaterThan(2);
+    assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(unbroken));
+    assertThat(TrainedNetwork.load(broken).state().values())
+        .isEqualTo(TrainedNetwork.load(unbroken).state().values());
+  }
+
+  @Test
+  void learningRateRewindingKeepsTheWeightsAndTakesTheEarlierRates() {
+    Path directory = temp.resolve("run");
+    Runs.run(
+        Tiny.experiment(
+            """
+            stages {
+              name: "dense" train {} epochs: 5 batch_size: 16
+              learning_rate { initial: 0.05 step { epochs: [2, 4] } }
+            }
+            stages { prune { sparsity: 0.5 } }
+            stages {
+              name: "again" sparse_train {} epochs: 3 batch_size: 16
+              learning_rate { initial: 0.05 step { epochs: [2, 4] } start_epoch: 2 }
+            }
+            """),
+        directory);
+    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    Metrics.read(directory.resolve("metrics.jsonl"))
+        .forEach(
+            m -> rates.computeIfAbsent(m.stage(), s -> new ArrayList<>()).add(m.learningRate()));
+    assertThat(rates.get("again")).isEqualTo(rates.get("dense").subList(2, 5));
+  }
+}
