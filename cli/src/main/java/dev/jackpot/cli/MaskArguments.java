@@ -1,8 +1,11 @@
 package dev.jackpot.cli;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.config.ExperimentLoader.Format;
 import dev.jackpot.config.Names;
 import dev.jackpot.config.proto.Criterion;
+import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.export.MaskFiles;
 import dev.jackpot.export.WeightFormats;
 import dev.jackpot.export.WeightSource;
@@ -11,6 +14,7 @@ import dev.jackpot.pruning.Criteria;
 import dev.jackpot.pruning.MaskSelection;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.NetworkGradients;
+import dev.jackpot.training.CriterionGradients;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +39,10 @@ final class MaskArguments {
    * Reads or makes all of them.
    *
    * @param seed of a random criterion
+   * @param config whose network and data criteria by gradients use; a run has its own
    * @throws ConfigException if one is nothing known, or all are criteria, which have no counts
    */
-  static List<Named> read(List<String> arguments, long seed) {
+  static List<Named> read(List<String> arguments, long seed, Optional<Experiment> config) {
     Map<String, Masks> stored = new LinkedHashMap<>();
     for (String argument : arguments) {
       if (onTheFly(argument).isEmpty()) {
@@ -53,7 +58,9 @@ final class MaskArguments {
     List<Named> all = new ArrayList<>();
     for (String argument : arguments) {
       Masks masks =
-          onTheFly(argument).map(c -> make(c, counts, seed)).orElseGet(() -> stored.get(argument));
+          onTheFly(argument)
+              .map(c -> make(c, counts, seed, config))
+              .orElseGet(() -> stored.get(argument));
       all.add(new Named(argument, masks));
     }
     return all;
@@ -68,25 +75,43 @@ final class MaskArguments {
     } else if (at < 0) {
       return Optional.empty();
     }
-    String criterion = argument.substring(0, at);
-    if (Criterion.getDescriptor().findFieldByName(criterion) == null) {
+    String criterion = argument.substring(0, at).strip();
+    String name = criterion.split("[\\s{]", 2)[0];
+    if (Criterion.getDescriptor().findFieldByName(name) == null) {
       throw new ConfigException(
           "%s: no criterion is called \"%s\"%s"
-              .formatted(argument, criterion, Names.hint(criterion, Criteria.REGISTRY.names())));
+              .formatted(argument, name, Names.hint(name, Criteria.REGISTRY.names())));
     }
     return Optional.of(new OnTheFly(criterion, Optional.of(Path.of(argument.substring(at + 1)))));
   }
 
-  private static Masks make(OnTheFly how, Masks counts, long seed) {
-    Criterion.Builder options = Criterion.newBuilder();
-    var field = Criterion.getDescriptor().findFieldByName(how.criterion());
-    options.setField(field, options.newBuilderForField(field).build());
-    return MaskSelection.atCounts(
-        counts,
-        Criteria.REGISTRY.create(options.build()),
-        weights(how, counts),
-        seed,
-        NetworkGradients.NONE);
+  private static Masks make(OnTheFly how, Masks counts, long seed, Optional<Experiment> config) {
+    Optional<Experiment> experiment =
+        how.weights().flatMap(w -> config.or(() -> NetworkWeights.ownConfig(w, List.of())));
+    Map<String, HostTensor> weights =
+        experiment
+            .map(e -> NetworkWeights.read(how.weights().get(), e, NetworkWeights.network(e)))
+            .orElseGet(() -> weights(how, counts));
+    NetworkGradients network =
+        experiment
+            .map(e -> CriterionGradients.of(e, weights))
+            .orElseGet(() -> NetworkGradients.none("give --config, or the weights of a run"));
+    dev.jackpot.pruning.Criterion criterion = Criteria.REGISTRY.create(options(how.criterion()));
+    return MaskSelection.atCounts(counts, criterion, weights, seed, network);
+  }
+
+  /** A name, or a name with options as a config writes them. */
+  private static Criterion options(String criterion) {
+    String text = criterion.endsWith("}") ? criterion : criterion + " {}";
+    return ExperimentLoader.parseTemplate(
+            "data { drawn {} } network { cifar_resnet {} }"
+                + " stages { search { criterion { %s } } epochs: 1 }".formatted(text),
+            Format.TEXTPROTO,
+            criterion,
+            List.of())
+        .getStages(0)
+        .getSearch()
+        .getCriterion();
   }
 
   /** Of the masks' kernels; zeros where the criterion looks at none. */

@@ -1,6 +1,8 @@
 package dev.jackpot.cli;
 
 import com.google.gson.JsonObject;
+import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.pruning.Overlap;
 import dev.jackpot.pruning.Overlap.Agreement;
 import dev.jackpot.training.report.Figures;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,22 +37,35 @@ final class OverlapCommand implements Runnable {
       paramLabel = "MASKS",
       description = {
         "At least two of: a mask file, an .npz of masks, a run or checkpoint, or a criterion",
-        "as CRITERION@WEIGHTS (magnitude@resnet20.npz) or random."
+        "as CRITERION@WEIGHTS (magnitude@resnet20.npz, synflow@runs/quickstart, 'snip { sample",
+        "{ batches: 2 } }@resnet20.npz') or random."
       })
   private List<String> arguments;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of a random criterion. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Seed of a random criterion, and of the images that gradients are taken from.",
+        "Default: ${DEFAULT-VALUE}."
+      })
   private long seed = 1;
+
+  @Option(
+      names = "--config",
+      paramLabel = "CONFIG",
+      description = {
+        "A config or preset whose network and data the criteria by gradients (gradient, taylor,",
+        "snip, grasp, synflow) use. Default: a run's own."
+      })
+  private String config;
 
   /** Two of the arguments. */
   private record Pair(String a, String b, Overlap overlap) {}
 
   @Override
   public void run() {
-    List<MaskArguments.Named> masks = MaskArguments.read(arguments, seed);
+    List<MaskArguments.Named> masks = MaskArguments.read(arguments, seed, experiment());
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < masks.size(); i++) {
       for (int j = i + 1; j < masks.size(); j++) {
@@ -61,6 +77,10 @@ final class OverlapCommand implements Runnable {
     output.print(
         () -> Json.object("pairs", pairs.stream().map(OverlapCommand::json).toList()),
         out -> pairs.forEach(pair -> print(pair, out)));
+  }
+
+  private Optional<Experiment> experiment() {
+    return Optional.ofNullable(config).map(c -> ExperimentLoader.loadTemplate(c, List.of()));
   }
 
   private static void print(Pair pair, PrintWriter out) {

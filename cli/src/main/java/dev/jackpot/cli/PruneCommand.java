@@ -11,33 +11,24 @@ import dev.jackpot.config.Names;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Network;
 import dev.jackpot.config.proto.Stage;
-import dev.jackpot.config.proto.Weights;
 import dev.jackpot.export.MaskFiles;
-import dev.jackpot.export.WeightFormats;
-import dev.jackpot.export.WeightMap;
-import dev.jackpot.export.WeightSource;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Networks;
-import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.NetworkGradients;
 import dev.jackpot.pruning.Recipe;
 import dev.jackpot.training.CriterionGradients;
 import dev.jackpot.training.MaskProvenances;
-import dev.jackpot.training.NetworkSpecs;
 import dev.jackpot.training.StageKinds;
 import dev.jackpot.training.report.Figures;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.ndarray.Shape;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +51,6 @@ import picocli.CommandLine.Parameters;
       "  jackpot prune resnet20.npz --config resnet20-cifar10 --criterion snip --out c.masks"
     })
 final class PruneCommand implements Runnable {
-  private static final String CONFIG = "config.textproto";
-
   @Mixin private HelpOption help;
   @Mixin private Output output;
   @Mixin private SetOption sets;
@@ -101,10 +90,8 @@ final class PruneCommand implements Runnable {
     MaskFiles.requireEnding(out);
     Experiment experiment = experiment();
     Stage stage = search(experiment).orElseThrow();
-    NetworkSummary network =
-        NetworkSummary.of(
-            Networks.REGISTRY.create(experiment.getNetwork()), NetworkSpecs.of(experiment));
-    Map<String, HostTensor> values = values(experiment.getWeights(), network);
+    NetworkSummary network = NetworkWeights.network(experiment);
+    Map<String, HostTensor> values = NetworkWeights.read(weights, experiment, network);
     Masks masks =
         Recipe.of(MaskRecipes.of(stage.getSearch()))
             .masks(
@@ -149,12 +136,12 @@ final class PruneCommand implements Runnable {
     } else if (source != null) {
       return ofNetwork(source.network, sets);
     }
-    Path own = weights.resolve(CONFIG);
-    if (!Files.isRegularFile(own)) {
-      throw new ConfigException(
-          "%s does not say which network it is for; give --network or --config".formatted(weights));
-    }
-    return ExperimentLoader.loadTemplate(own.toString(), sets);
+    return NetworkWeights.ownConfig(weights, sets)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "%s does not say which network it is for; give --network or --config"
+                        .formatted(weights)));
   }
 
   /** The smallest config that has the network. */
@@ -180,16 +167,6 @@ final class PruneCommand implements Runnable {
     return Network.getDescriptor().findFieldByName(name) != null
         ? name + " {}"
         : "custom { name: \"%s\" }".formatted(name);
-  }
-
-  private Map<String, HostTensor> values(Weights config, NetworkSummary network) {
-    Map<String, Shape> expected = new LinkedHashMap<>();
-    for (Parameter parameter : network.parameters()) {
-      expected.put(parameter.name(), parameter.shape());
-    }
-    try (WeightSource file = WeightFormats.open(weights)) {
-      return new WeightMap(config).load(file, expected);
-    }
   }
 
   private void print(Masks masks, NetworkSummary network, PrintWriter text) {

@@ -74,30 +74,38 @@ public interface NetworkGradients {
     void close();
   }
 
-  /** Of a network without data: answers nothing. */
-  NetworkGradients NONE =
-      new NetworkGradients() {
-        @Override
-        public Map<String, float[]> gradient(
-            List<Parameter> kernels, Sample sample, Average average) {
-          throw none();
-        }
+  /** Of weights without a network: answers nothing. */
+  NetworkGradients NONE = none("expected one that goes by weights alone (magnitude, random)");
 
-        @Override
-        public Map<String, float[]> hessianProduct(
-            List<Parameter> kernels, Sample sample, Map<String, float[]> direction) {
-          throw none();
-        }
+  /**
+   * The same with another way out.
+   *
+   * @param remedy what to do about it, for the message
+   */
+  static NetworkGradients none(String remedy) {
+    return new NetworkGradients() {
+      @Override
+      public Map<String, float[]> gradient(
+          List<Parameter> kernels, Sample sample, Average average) {
+        throw refusal();
+      }
 
-        @Override
-        public Flow flow(List<Parameter> kernels) {
-          throw none();
-        }
+      @Override
+      public Map<String, float[]> hessianProduct(
+          List<Parameter> kernels, Sample sample, Map<String, float[]> direction) {
+        throw refusal();
+      }
 
-        private ConfigException none() {
-          return new ConfigException(
-              "criterion: this one needs the network's gradients, and here are only weights;"
-                  + " expected one that goes by weights alone (magnitude, random)");
-        }
-      };
+      @Override
+      public Flow flow(List<Parameter> kernels) {
+        throw refusal();
+      }
+
+      private ConfigException refusal() {
+        return new ConfigException(
+            "criterion: this one needs the network's gradients, and here are only weights; "
+                + remedy);
+      }
+    };
+  }
 }
