@@ -51,16 +51,18 @@ final class EncodedSplit implements Split {
 
   private void show(EncodedImage image, byte[] target) {
     Window window = view.of(image.shape().height(), image.shape().width());
-    byte[] region = ImageDecoder.shared().decode(image, window.region());
-    resamplers.get().resize(region, window, target, shape);
+    Resampler resampler = resamplers.get();
+    byte[] region = ImageDecoder.shared().decode(image, window.region(), resampler.room(window));
+    resampler.resize(region, window, target, shape);
   }
 
   @Override
   public void pixels(int index, Crop crop, float[] target, int offset) {
     EncodedImage image = image(index);
     Window window = crop.of(image.shape().height(), image.shape().width());
-    byte[] region = ImageDecoder.shared().decode(image, window.region());
-    resamplers.get().resize(region, window, target, offset, shape);
+    Resampler resampler = resamplers.get();
+    byte[] region = ImageDecoder.shared().decode(image, window.region(), resampler.room(window));
+    resampler.resize(region, window, target, offset, shape);
   }
 
   private EncodedImage image(int index) {

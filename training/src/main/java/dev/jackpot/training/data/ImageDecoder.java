@@ -68,33 +68,51 @@ final class ImageDecoder {
    * @throws CorruptImageException if it cannot be decoded
    */
   byte[] decode(EncodedImage image, Window.Region region) {
+    return decode(image, region, new byte[size(region)]);
+  }
+
+  /** Bytes of a decoded region. */
+  static int size(Window.Region region) {
+    return region.height() * region.width() * CHANNELS;
+  }
+
+  /**
+   * Decodes a region, if possible into an array that is there already.
+   *
+   * @param room at least {@link #size} long
+   * @return {@code room}, whose first {@link #size} bytes are the region, or another array
+   * @throws CorruptImageException if it cannot be decoded
+   */
+  byte[] decode(EncodedImage image, Window.Region region, byte[] room) {
     return switch (image.format()) {
-      case JPEG -> run(image, jpeg, region);
-      case PNG -> Regions.part(run(image, png, whole(image)), image.shape(), region);
-      case GIF -> Regions.part(run(image, gif, whole(image)), image.shape(), region);
+      case JPEG -> run(image, jpeg, region, room);
+      case PNG -> Regions.part(run(image, png), image.shape(), region);
+      case GIF -> Regions.part(run(image, gif), image.shape(), region);
       case BMP -> Regions.part(bmp(image), image.shape(), region);
       default -> throw new IllegalArgumentException("not decoded here: " + image.format());
     };
   }
 
-  private static Window.Region whole(EncodedImage image) {
-    return new Window.Region(0, 0, image.shape().height(), image.shape().width());
+  /** The whole image. */
+  private byte[] run(EncodedImage image, Operand<TUint8> op) {
+    Window.Region whole = new Window.Region(0, 0, image.shape().height(), image.shape().width());
+    return run(image, op, whole, new byte[size(whole)]);
   }
 
   /** Runs one decoding op and copies as much as the region holds. */
-  private byte[] run(EncodedImage image, Operand<TUint8> op, Window.Region region) {
-    byte[] pixels = new byte[region.height() * region.width() * CHANNELS];
+  private byte[] run(EncodedImage image, Operand<TUint8> op, Window.Region region, byte[] pixels) {
+    int size = size(region);
     try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(image.bytes()));
         TInt32 crop =
             TInt32.vectorOf(region.top(), region.left(), region.height(), region.width());
         Result result = session.runner().feed(contents, bytes).feed(window, crop).fetch(op).run()) {
       Tensor decoded = result.get(0);
-      if (decoded.size() < pixels.length) {
+      if (decoded.size() < size) {
         throw new CorruptImageException(
             "%s: damaged %s image: the header says %s, decoded were %s"
                 .formatted(image.name(), image.format(), image.shape(), decoded.shape()));
       }
-      decoded.asRawTensor().data().read(pixels, 0, pixels.length);
+      decoded.asRawTensor().data().read(pixels, 0, size);
       return pixels;
     } catch (CorruptImageException | TFResourceExhaustedException e) {
       throw e;

@@ -12,15 +12,26 @@ final class Resampler {
   private float[] source = new float[0];
   private float[] row = new float[0];
   private float[] shown = new float[0];
+  private byte[] room = new byte[0];
 
   Resampler(ResizeFilter filter) {
     this.filter = filter;
   }
 
+  /** An array for the pixels of a window's region, perhaps longer; the same one each time. */
+  byte[] room(Window window) {
+    int size = ImageDecoder.size(window.region());
+    if (room.length < size) {
+      room = new byte[size];
+    }
+    return room;
+  }
+
   /**
    * Resizes, and rounds to the nearest, halves up.
    *
-   * @param pixels uint8 [region.height, region.width, channels]: the window's region alone
+   * @param pixels uint8 [region.height, region.width, channels]: the window's region alone; what
+   *     follows it is not looked at
    * @param window the part to show
    * @param target receives uint8 [height, width, channels]
    * @param shape of the target
