@@ -2,7 +2,7 @@
 
     golden_logits.py OUT_DIR [NAME...]     default: all, see --list
 
-Writes OUT_DIR/NAME.txt: a line for each of two images of 224×224 pixels, 100 logits each. `GoldenLogitsTest` compares
+Writes OUT_DIR/NAME.txt: a line for each of two images of 224×224 pixels (or as many as the name says), 100 logits each. `GoldenLogitsTest` compares
 Jackpot's networks, filled by the same formula, with the committed files in golden/. Nothing of Jackpot runs here: the
 tables below say which of its parameters each parameter of torchvision or Keras is.
 """
@@ -20,27 +20,36 @@ import numpy as np
 import golden_formula
 
 IMAGES = 2
-SIZE = 224
 CLASSES = 100
 
+# function, family, size of the images, options
 TORCHVISION = {
-    "resnet18-torchvision": ("resnet18", "resnet"),
-    "resnet50-torchvision": ("resnet50", "resnet"),
-    "vgg16-bn-torchvision": ("vgg16_bn", "vgg"),
-    "mobilenet-v2-torchvision": ("mobilenet_v2", "mobilenet_v2"),
-    "mobilenet-v3-large-torchvision": ("mobilenet_v3_large", "mobilenet_v3"),
-    "mobilenet-v3-small-torchvision": ("mobilenet_v3_small", "mobilenet_v3"),
+    "resnet18-torchvision": ("resnet18", "resnet", 224, {}),
+    "resnet50-torchvision": ("resnet50", "resnet", 224, {}),
+    "resnet50-105px-torchvision": ("resnet50", "resnet", 105, {}),
+    "vgg11-144px-torchvision": ("vgg11", "vgg", 144, {}),
+    "vgg16-bn-torchvision": ("vgg16_bn", "vgg", 224, {}),
+    "mobilenet-v2-torchvision": ("mobilenet_v2", "mobilenet_v2", 224, {}),
+    "mobilenet-v2-0.35-105px-torchvision": ("mobilenet_v2", "mobilenet_v2", 105, {"width_mult": 0.35}),
+    "mobilenet-v3-large-torchvision": ("mobilenet_v3_large", "mobilenet_v3", 224, {}),
+    "mobilenet-v3-large-0.75-105px-torchvision": ("mobilenet_v3_large", "mobilenet_v3", 105, {"width_mult": 0.75}),
+    "mobilenet-v3-small-torchvision": ("mobilenet_v3_small", "mobilenet_v3", 224, {}),
 }
 
+RAW = {"include_preprocessing": False}
 KERAS = {
-    "resnet50-keras": ("ResNet50", {}, "resnet"),
-    "resnet50-v2-keras": ("ResNet50V2", {}, "resnet_v2"),
-    "vgg16-keras": ("VGG16", {}, "vgg"),
-    "mobilenet-v1-keras": ("MobileNet", {}, "mobilenet_v1"),
-    "mobilenet-v1-0.5-keras": ("MobileNet", {"alpha": 0.5}, "mobilenet_v1"),
-    "mobilenet-v2-keras": ("MobileNetV2", {}, "mobilenet_v2"),
-    "mobilenet-v3-large-keras": ("MobileNetV3Large", {"include_preprocessing": False}, "mobilenet_v3"),
-    "mobilenet-v3-small-keras": ("MobileNetV3Small", {"include_preprocessing": False}, "mobilenet_v3"),
+    "resnet50-keras": ("ResNet50", "resnet", 224, {}),
+    "resnet50-105px-keras": ("ResNet50", "resnet", 105, {}),
+    "resnet50-v2-keras": ("ResNet50V2", "resnet_v2", 224, {}),
+    "resnet50-v2-105px-keras": ("ResNet50V2", "resnet_v2", 105, {}),
+    "vgg16-keras": ("VGG16", "vgg", 224, {}),
+    "mobilenet-v1-keras": ("MobileNet", "mobilenet_v1", 224, {}),
+    "mobilenet-v1-0.5-keras": ("MobileNet", "mobilenet_v1", 224, {"alpha": 0.5}),
+    "mobilenet-v2-keras": ("MobileNetV2", "mobilenet_v2", 224, {}),
+    "mobilenet-v2-1.4-105px-keras": ("MobileNetV2", "mobilenet_v2", 105, {"alpha": 1.4}),
+    "mobilenet-v3-large-keras": ("MobileNetV3Large", "mobilenet_v3", 224, RAW),
+    "mobilenet-v3-large-0.75-105px-keras": ("MobileNetV3Large", "mobilenet_v3", 105, RAW | {"alpha": 0.75}),
+    "mobilenet-v3-small-keras": ("MobileNetV3Small", "mobilenet_v3", 224, RAW),
 }
 
 # Jackpot's last name part for theirs
@@ -139,8 +148,8 @@ def torch_logits(name):
     import torch
     import torchvision
 
-    function, family = TORCHVISION[name]
-    model = getattr(torchvision.models, function)(weights=None, num_classes=CLASSES).eval()
+    function, family, size, options = TORCHVISION[name]
+    model = getattr(torchvision.models, function)(weights=None, num_classes=CLASSES, **options).eval()
     ours = TORCH_FAMILIES[family](model)
     with torch.no_grad():
         for path, tensor in model.state_dict().items():
@@ -150,7 +159,7 @@ def torch_logits(name):
                 parts = TORCH_NORM if isinstance(module, torch.nn.BatchNorm2d) else TORCH_LAYER
                 value = torch_value(module, f"{ours(layer)}/{parts[part]}", tensor)
                 tensor.copy_(torch.from_numpy(np.ascontiguousarray(value)))
-        images = torch.from_numpy(golden_formula.images(IMAGES, SIZE).transpose(0, 3, 1, 2).copy())
+        images = torch.from_numpy(golden_formula.images(IMAGES, size).transpose(0, 3, 1, 2).copy())
         return model(images).numpy()
 
 
@@ -216,15 +225,15 @@ KERAS_FAMILIES = {
 def keras_logits(name):
     import keras
 
-    function, options, family = KERAS[name]
+    function, family, size, options = KERAS[name]
     model = getattr(keras.applications, function)(
-        weights=None, classes=CLASSES, classifier_activation=None, input_shape=(SIZE, SIZE, 3), **options
+        weights=None, classes=CLASSES, classifier_activation=None, input_shape=(size, size, 3), **options
     )
     for layer in model.layers:
         if layer.weights:
             ours = renamed(layer.name, KERAS_FAMILIES[family])
             layer.set_weights([keras_value(f"{ours}/{w.name}", tuple(w.shape)) for w in layer.weights])
-    return model.predict(golden_formula.images(IMAGES, SIZE), verbose=0)
+    return model.predict(golden_formula.images(IMAGES, size), verbose=0)
 
 
 def keras_value(ours, shape):

@@ -48,6 +48,19 @@ class PublishedNetworksTest {
     assertThat(summary(config, 224, 1000).parameterCount()).isEqualTo(parameters);
   }
 
+  /** As Keras prints them. */
+  @ParameterizedTest
+  @CsvSource({
+    "mobilenet_v1 {} origin: KERAS, 4253864",
+    "mobilenet_v2 {} origin: KERAS, 3538984",
+    "mobilenet_v3 {} origin: KERAS, 5507432",
+    "mobilenet_v3 { size: SMALL } origin: KERAS, 2554968",
+  })
+  void totalsWithAveragesAreKerasOwn(String config, long values) {
+    assertThat(summary(config, 224, 1000).parameters().stream().mapToLong(Parameter::size).sum())
+        .isEqualTo(values);
+  }
+
   /** As counted in torchvision 0.14 and Keras 3.8, which round numbers of filters differently. */
   @ParameterizedTest
   @CsvSource({

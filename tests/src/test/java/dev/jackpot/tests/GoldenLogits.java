@@ -29,7 +29,6 @@ import org.tensorflow.types.TFloat32;
 /** Logits of networks filled by {@link GoldenFormula}: Jackpot's, and those of the peers' files. */
 final class GoldenLogits {
   private static final int IMAGES = 2;
-  private static final int SIZE = 224;
   private static final int CLASSES = 100;
 
   private GoldenLogits() {}
@@ -38,11 +37,12 @@ final class GoldenLogits {
    * Two images' logits by the network of that config.
    *
    * @param config the schema's {@code Network} as textproto
+   * @param size of the images, in pixels
    */
-  static float[] computed(String config) throws TextFormat.ParseException {
+  static float[] computed(String config, int size) throws TextFormat.ParseException {
     Network network = TextFormat.parse(config, Network.class);
-    NetworkSpec spec = new NetworkSpec(SIZE, SIZE, 3, CLASSES);
-    HostTensor images = GoldenFormula.images(IMAGES, SIZE);
+    NetworkSpec spec = new NetworkSpec(size, size, 3, CLASSES);
+    HostTensor images = GoldenFormula.images(IMAGES, size);
     try (Graph graph = new Graph()) {
       Model<TFloat32> model =
           new Model<>(

@@ -3,17 +3,29 @@ package dev.jackpot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whole networks at 224 pixels against torchvision's and Keras' own, which
- * tests/peers/golden_logits.py ran on the same weights and images.
+ * Whole networks against torchvision's and Keras' own, which tests/peers/golden_logits.py ran on
+ * the same weights and images.
  */
 class GoldenLogitsTest {
   private static final double TOLERANCE = 1e-4;
+
+  /** Of the images: as the name says, or 224 pixels. */
+  private static int size(String name) {
+    Matcher named = Pattern.compile("-(\\d+)px-").matcher(name);
+    return named.find() ? Integer.parseInt(named.group(1)) : 224;
+  }
+
+  private static float[] computed(String name, String config) throws Exception {
+    return GoldenLogits.computed(config, size(name));
+  }
 
   private static Path golden(String name) {
     return Repository.peers().resolve("golden").resolve(name + ".txt");
@@ -35,6 +47,15 @@ class GoldenLogitsTest {
     "mobilenet-v3-large-keras, mobilenet_v3 {} origin: KERAS",
     "mobilenet-v3-small-torchvision, mobilenet_v3 { size: SMALL }",
     "mobilenet-v3-small-keras, mobilenet_v3 { size: SMALL } origin: KERAS",
+    // odd sizes at every halving: 105, 53, 27, 14, 7, 4; other widths; bins that overlap
+    "resnet50-105px-torchvision, resnet {}",
+    "resnet50-105px-keras, resnet {} origin: KERAS",
+    "resnet50-v2-105px-keras, resnet { preactivation: true } origin: KERAS",
+    "vgg11-144px-torchvision, vgg { depth: 11 head: IMAGENET batch_norm: false }",
+    "mobilenet-v2-0.35-105px-torchvision, mobilenet_v2 { width: 0.35 }",
+    "mobilenet-v2-1.4-105px-keras, mobilenet_v2 { width: 1.4 } origin: KERAS",
+    "mobilenet-v3-large-0.75-105px-torchvision, mobilenet_v3 { width: 0.75 }",
+    "mobilenet-v3-large-0.75-105px-keras, mobilenet_v3 { width: 0.75 } origin: KERAS",
     // Keras' MobileNets hold TF-Slim's weights: at width 1 and 224 pixels they are the same
     // networks
     "vgg16-keras, vgg { head: IMAGENET batch_norm: false } origin: TF_SLIM",
@@ -43,7 +64,7 @@ class GoldenLogitsTest {
   })
   void logitsAreTheOrigins(String name, String config) throws Exception {
     double difference =
-        GoldenLogits.difference(GoldenLogits.computed(config), GoldenLogits.read(golden(name)));
+        GoldenLogits.difference(computed(name, config), GoldenLogits.read(golden(name)));
     assertThat(difference).isLessThan(TOLERANCE);
   }
 
@@ -60,8 +81,7 @@ class GoldenLogitsTest {
     "resnet18-torchvision, resnet { depth: 18 } batch_norm { epsilon: 1e-3 }",
   })
   void anotherConventionIsNoticed(String name, String config) throws Exception {
-    assertThat(
-            GoldenLogits.difference(GoldenLogits.computed(config), GoldenLogits.read(golden(name))))
+    assertThat(GoldenLogits.difference(computed(name, config), GoldenLogits.read(golden(name))))
         .isGreaterThan(TOLERANCE);
   }
 
