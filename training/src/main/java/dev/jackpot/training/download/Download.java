@@ -72,6 +72,9 @@ public final class Download {
       Files.createDirectories(to);
       new Fetch(archive, patience, progress).into(part);
     } catch (Fetch.NoConnection e) {
+      if (part.toFile().length() == 0) {
+        AtomicFiles.delete(part);
+      }
       throw new JackpotException(
           "cannot reach %s (%s); %s".formatted(archive.address().getHost(), reason(e), otherWays()),
           e);

@@ -199,6 +199,7 @@ class DownloadTest {
           "--from set.tar.gz",
           to.resolve("set").toString(),
           "a.bin, inner/b.txt");
+      assertThat(to).isEmptyDirectory();
     }
   }
 
