@@ -15,7 +15,7 @@ import org.tensorflow.types.family.TFloating;
  * over the same images can keep to these sides. With them fixed the network is smooth, and its
  * second derivatives are those that automatic differentiation gives; without, a difference of
  * gradients counts every bend that lies between the two points, however near they are
- * (docs/masks.md has the figures).
+ * (docs/gradient-criteria.md has the figures).
  *
  * @param <T> element type
  */
