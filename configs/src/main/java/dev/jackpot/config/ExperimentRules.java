@@ -53,6 +53,7 @@ final class ExperimentRules {
       StageRules.check(experiment.getStages(i), experiment.getData(), stages.get(i));
     }
     StageReferenceRules.check(experiment, stages);
+    FallingSparsityRules.check(experiment, stages);
   }
 
   private static void runtime(Runtime runtime, At at) {

@@ -2,6 +2,7 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.MaskRecipes;
+import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.WeightDecay;
 import dev.jackpot.graph.HostTensor;
@@ -74,7 +75,13 @@ final class SearchStage implements StageKind {
       added.put(p.mask(), mask.toTensor());
       added.put(
           p.score(),
-          mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
+          options.getScores() == Search.Scores.RANDOM
+              ? InitialScores.random(
+                  mask,
+                  options.getScorePruned(),
+                  options.getScoreKept(),
+                  new Seeds(context.seed()).of("scores/" + p.name()))
+              : mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
     }
     return before.with(added);
   }

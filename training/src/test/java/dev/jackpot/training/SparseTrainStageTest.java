@@ -1,8 +1,11 @@
 package dev.jackpot.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.export.MaskFiles;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Counts;
@@ -77,6 +80,35 @@ class SparseTrainStageTest {
     Watch watch = new Watch();
     Runs.run(experiment("prune { sparsity: 0.9 }"), temp.resolve("run"), watch);
     assertThat(watch.pruned).hasSize(18).allMatch(p -> p == Counts.pruned(0.9, watch.size()));
+    Path file = temp.resolve("run/masks/sparse.masks");
+    Watch same = new Watch();
+    Path again = temp.resolve("again");
+    Runs.run(experiment("file: \"%s\"".formatted(file)), again, same);
+    assertThat(same.pruned).isEqualTo(watch.pruned);
+    assertThat(MaskFiles.open(again.resolve("masks/sparse.masks")).masks())
+        .isEqualTo(MaskFiles.open(file).masks());
+  }
+
+  @Test
+  void stepsBehindTheEndAndFilesThatAreNotThereAreFoundBeforeTheRun() {
+    Path directory = temp.resolve("run");
+    assertThatThrownBy(
+            () -> Runs.run(experiment("schedule { to {} linear {} end: 18 per: STEP }"), directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "stages.sparse.sparse_train.schedule.end: found 18, expected a step before the stage's end, 18");
+    assertThatThrownBy(() -> Runs.run(experiment("file: \"nope.masks\""), directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("nope.masks");
+    assertThatThrownBy(
+            () ->
+                Runs.run(
+                    Tiny.experiment(
+                        STAGE.formatted("") + "stages { rewind { to: \"sparse@step 19\" } }"),
+                    directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("found \"sparse@step 19\", expected a step from 0 to the stage's 18");
+    assertThat(directory).doesNotExist();
   }
 
   @ParameterizedTest
