@@ -56,4 +56,47 @@ class DataCommandTest {
     assertThat(image.getWidth()).isEqualTo(3 * 34 - 2);
     assertThat(image.getHeight()).isEqualTo(10 * 34 - 2);
   }
+
+  private static void image(Path file, int rgb) throws IOException {
+    java.nio.file.Files.createDirectories(file.getParent());
+    var image = new java.awt.image.BufferedImage(9, 7, java.awt.image.BufferedImage.TYPE_INT_RGB);
+    image.setRGB(4, 3, rgb);
+    ImageIO.write(image, "png", file.toFile());
+  }
+
+  @Test
+  void checkListsDamagedImagesAndFailsUnlessTheyAreSkipped(@TempDir Path folder)
+      throws IOException {
+    for (String split : new String[] {"train", "val"}) {
+      image(folder.resolve(split + "/cat/1.png"), split.hashCode());
+      image(folder.resolve(split + "/dog/1.png"), 0x0A0B0C);
+    }
+    java.nio.file.Files.write(folder.resolve("train/cat/2.jpg"), new byte[0]);
+    String set = "data={folder { path: \"" + folder + "\" } image_size: 8}";
+    Cli cli = Cli.run("data", "check", "quickstart", "--set", set);
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.out())
+        .contains(
+            "height: 7",
+            "width: 9",
+            "1 images that cannot be decoded:",
+            "train/cat/2.jpg: the file is empty (0 bytes)",
+            "val/dog/1.png is train/dog/1.png");
+    assertThat(cli.errors()).singleElement().asString().contains("1 of 5 images cannot be decoded");
+    JsonObject json =
+        Cli.good(
+                "data",
+                "check",
+                "quickstart",
+                "--set",
+                set,
+                "--set",
+                "data.on_corrupt=SKIP",
+                "--json")
+            .object();
+    JsonObject train = json.getAsJsonObject("train");
+    assertThat(train.get("unreadable_count").getAsInt()).isEqualTo(1);
+    assertThat(train.getAsJsonObject("width").get("median").getAsInt()).isEqualTo(9);
+    assertThat(json.getAsJsonArray("overlaps")).hasSize(1);
+  }
 }

@@ -31,6 +31,7 @@ public final class Batches implements AutoCloseable {
 
   private final Split split;
   private final Preparation preparation;
+  private final float[] levels;
   private final boolean training;
   private final long orderSeed;
   private final long augmentationSeed;
@@ -64,6 +65,7 @@ public final class Batches implements AutoCloseable {
     }
     this.split = split;
     this.preparation = preparation;
+    this.levels = preparation.levels();
     this.training = training;
     this.orderSeed = orderSeed;
     this.augmentationSeed = augmentationSeed;
@@ -205,8 +207,7 @@ public final class Batches implements AutoCloseable {
       long random = CounterRandom.bits(augmentationSeed, batch.epoch(), position);
       Optional<Crop> crop = preparation.crop(random);
       if (crop.isPresent()) {
-        split.pixels(index, crop.get(), batch.images(), i * imageSize);
-        preparation.normalise(batch.images(), i * imageSize);
+        split.pixels(index, crop.get(), levels, batch.images(), i * imageSize);
       } else {
         split.pixels(index, pixels);
         preparation.apply(pixels, random, batch.images(), i * imageSize);

@@ -57,12 +57,12 @@ final class EncodedSplit implements Split {
   }
 
   @Override
-  public void pixels(int index, Crop crop, float[] target, int offset) {
+  public void pixels(int index, Crop crop, float[] levels, float[] target, int offset) {
     EncodedImage image = image(index);
     Window window = crop.of(image.shape().height(), image.shape().width());
     Resampler resampler = resamplers.get();
     byte[] region = ImageDecoder.shared().decode(image, window.region(), resampler.room(window));
-    resampler.resize(region, window, target, offset, shape);
+    resampler.resize(region, window, levels, target, offset, shape);
   }
 
   private EncodedImage image(int index) {

@@ -5,7 +5,6 @@ import dev.jackpot.config.proto.Augmentation;
 import dev.jackpot.config.proto.Data;
 import dev.jackpot.config.proto.RandomResizedCrop;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * Turns a decoded image into what a network sees: cropped from a padded frame and flipped at random
@@ -20,8 +19,6 @@ public final class Preparation {
   private final ImageShape shape;
   private final float[] table;
   private final float[] fill;
-  private final float[] scale;
-  private final float[] shift;
   private final int pad;
   private final boolean flip;
   private final Optional<RandomResizedCrop> resizedCrop;
@@ -37,8 +34,6 @@ public final class Preparation {
     this.pad = resizedCrop.isPresent() ? 0 : augmentation.getPad();
     this.flip = augmentation.getFlip();
     this.fill = new float[shape.channels()];
-    this.scale = each(c -> 1 / (255 * normalization.std().get(c)));
-    this.shift = each(c -> -normalization.mean().get(c) / normalization.std().get(c));
     if (pad < 0 || pad > Math.max(shape.height(), shape.width())) {
       throw new ConfigException(
           "data.augmentation.pad: found %d; expected 0 to %d for %s images"
@@ -49,14 +44,6 @@ public final class Preparation {
         fill[c] = table[c * LEVELS];
       }
     }
-  }
-
-  private float[] each(IntToDoubleFunction ofChannel) {
-    float[] each = new float[shape.channels()];
-    for (int c = 0; c < each.length; c++) {
-      each[c] = (float) ofChannel.applyAsDouble(c);
-    }
-    return each;
   }
 
   /** For training: with the config's augmentation, if it has one. */
@@ -87,8 +74,8 @@ public final class Preparation {
   }
 
   /**
-   * The part of the stored image to show, to be {@linkplain #normalise normalised}; empty: the view
-   * of evaluation, to be {@linkplain #apply prepared}.
+   * The part of the stored image to show, its values to be {@linkplain #levels looked up}; empty:
+   * the view of evaluation, to be {@linkplain #apply prepared}.
    *
    * @param random 64 random bits that decide the part and the flip
    */
@@ -96,37 +83,9 @@ public final class Preparation {
     return resizedCrop.map(options -> new ResizedCrop(options, flip, random));
   }
 
-  /**
-   * Normalises an image in place: what is left to do to a {@linkplain #crop part} of one.
-   *
-   * @param image float32 [height, width, channels], 0 to 255, from {@code offset} on
-   */
-  public void normalise(float[] image, int offset) {
-    int end = offset + shape.size();
-    if (scale.length == COLOURS) {
-      normaliseColours(image, offset, end);
-      return;
-    }
-    for (int i = offset; i < end; i += scale.length) {
-      for (int c = 0; c < scale.length; c++) {
-        image[i + c] = image[i + c] * scale[c] + shift[c];
-      }
-    }
-  }
-
-  /** The usual case, unrolled: three times as fast. */
-  private void normaliseColours(float[] image, int from, int end) {
-    float red = scale[0];
-    float green = scale[1];
-    float blue = scale[2];
-    float redShift = shift[0];
-    float greenShift = shift[1];
-    float blueShift = shift[2];
-    for (int i = from; i < end; i += COLOURS) {
-      image[i] = image[i] * red + redShift;
-      image[i + 1] = image[i + 1] * green + greenShift;
-      image[i + 2] = image[i + 2] * blue + blueShift;
-    }
+  /** The normalised value of each pixel value of each channel, [channels, 256]. */
+  public float[] levels() {
+    return table.clone();
   }
 
   /**

@@ -3,13 +3,23 @@ package dev.jackpot.training.data;
 /**
  * Resizes a window of an image with antialiasing, first down the columns and then along the rows,
  * in float32. The same as TensorFlow's ScaleAndTranslate (a test holds it to that), which takes
- * about three times as long. Keeps its arrays for the next image; for one thread.
+ * about three times as long. Of the source only the rows that make one target row are there as
+ * numbers at a time. Keeps its arrays for the next image; for one thread.
  */
 final class Resampler {
   private static final int COLOURS = 3;
 
+  /** Bytes of the largest region whose array is kept. */
+  private static final int KEPT = 1 << 24;
+
+  /** Values of a pixel in one channel. */
+  private static final int LEVEL_COUNT = 256;
+
+  /** Every level as itself, for up to 4 channels. */
+  private static final float[] LEVELS = levels(4);
+
   private final ResizeFilter filter;
-  private float[] source = new float[0];
+  private float[] rows = new float[0];
   private float[] row = new float[0];
   private float[] shown = new float[0];
   private byte[] room = new byte[0];
@@ -18,9 +28,15 @@ final class Resampler {
     this.filter = filter;
   }
 
-  /** An array for the pixels of a window's region, perhaps longer; the same one each time. */
+  /**
+   * An array for the pixels of a window's region, perhaps longer; the same one each time, unless
+   * the image is huge.
+   */
   byte[] room(Window window) {
     int size = ImageDecoder.size(window.region());
+    if (size > KEPT) {
+      return new byte[size];
+    }
     if (room.length < size) {
       room = new byte[size];
     }
@@ -44,40 +60,56 @@ final class Resampler {
     if (shown.length < shape.size()) {
       shown = new float[shape.size()];
     }
-    resize(pixels, window, shown, 0, shape);
+    float[] levels = shape.channels() <= 4 ? LEVELS : levels(shape.channels());
+    resize(pixels, window, levels, shown, 0, shape);
     for (int i = 0; i < shape.size(); i++) {
       // a cubic filter may overshoot 0 and 255
       target[i] = (byte) Math.max(0, Math.min(255, (int) (shown[i] + 0.5f)));
     }
   }
 
+  /** The levels 0 to 255 as themselves: [channels, 256]. */
+  static float[] levels(int channels) {
+    float[] levels = new float[channels * LEVEL_COUNT];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = i % LEVEL_COUNT;
+    }
+    return levels;
+  }
+
   /**
    * Resizes without rounding.
    *
-   * @param target receives float32 [height, width, channels] from {@code offset} on, from 0 to 255
-   *     (a cubic filter may overshoot)
+   * @param levels what each pixel value stands for, [channels, 256]: normalised ones, for instance
+   * @param target receives float32 [height, width, channels] from {@code offset} on
    */
-  void resize(byte[] pixels, Window window, float[] target, int offset, ImageShape shape) {
+  void resize(
+      byte[] pixels, Window window, float[] levels, float[] target, int offset, ImageShape shape) {
     Window.Region region = window.region();
     int channels = shape.channels();
-    ResizeTaps rows =
+    ResizeTaps down =
         ResizeTaps.of(
             filter, window.top() - region.top(), window.height(), region.height(), shape.height());
-    ResizeTaps columns =
+    ResizeTaps along =
         ResizeTaps.of(
             filter, window.left() - region.left(), window.width(), region.width(), shape.width());
     if (window.mirrored()) {
-      columns = columns.reversed();
+      along = along.reversed();
     }
     int values = region.width() * channels;
-    prepare(pixels, region.height() * values, values);
+    reserve(down.count() * values, values);
+    int known = down.start()[0];
     for (int y = 0; y < shape.height(); y++) {
-      blendRows(rows, y, values);
+      int end = down.start()[y] + down.count();
+      for (known = Math.max(known, down.start()[y]); known < end; known++) {
+        convert(pixels, known * values, values, channels, levels, known % down.count() * values);
+      }
+      blendRows(down, y, values);
       int out = offset + y * shape.width() * channels;
       if (channels == COLOURS) {
-        blendColours(columns, target, out);
+        blendColours(along, target, out);
       } else {
-        blendColumns(columns, channels, target, out);
+        blendColumns(along, channels, target, out);
       }
     }
   }
@@ -102,19 +134,32 @@ final class Resampler {
     }
   }
 
-  private void prepare(byte[] pixels, int size, int rowSize) {
-    if (source.length < size) {
-      source = new float[size];
+  private void reserve(int rowsSize, int rowSize) {
+    if (rows.length < rowsSize) {
+      rows = new float[rowsSize];
     }
     if (row.length < rowSize) {
       row = new float[rowSize];
     }
-    toFloats(pixels, source, size);
   }
 
-  private static void toFloats(byte[] from, float[] to, int count) {
+  /** Looks up one source row; it takes the place of one that is not needed any more. */
+  private void convert(byte[] pixels, int from, int count, int channels, float[] levels, int to) {
+    if (channels == COLOURS) {
+      colours(pixels, from, count, levels, rows, to);
+      return;
+    }
     for (int i = 0; i < count; i++) {
-      to[i] = from[i] & 0xFF;
+      rows[to + i] = levels[i % channels * LEVEL_COUNT + (pixels[from + i] & 0xFF)];
+    }
+  }
+
+  private static void colours(
+      byte[] pixels, int from, int count, float[] levels, float[] target, int to) {
+    for (int i = 0; i < count; i += COLOURS) {
+      target[to + i] = levels[pixels[from + i] & 0xFF];
+      target[to + i + 1] = levels[LEVEL_COUNT + (pixels[from + i + 1] & 0xFF)];
+      target[to + i + 2] = levels[2 * LEVEL_COUNT + (pixels[from + i + 2] & 0xFF)];
     }
   }
 
@@ -123,15 +168,17 @@ final class Resampler {
     int count = taps.count();
     float[] weights = taps.weights();
     int at = y * count;
-    int from = taps.start()[y] * values;
+    int first = taps.start()[y];
     if (count == 1) {
-      scale(source, from, weights[at], row, values);
+      scale(rows, 0, weights[at], row, values);
       return;
     }
-    sum(source, from, weights[at], from + values, weights[at + 1], row, values);
+    int a = first % count * values;
+    int b = (first + 1) % count * values;
+    sum(rows, a, weights[at], b, weights[at + 1], row, values);
     for (int k = 2; k < count; k++) {
       if (weights[at + k] != 0) {
-        add(source, from + k * values, weights[at + k], row, values);
+        add(rows, (first + k) % count * values, weights[at + k], row, values);
       }
     }
   }

@@ -72,13 +72,13 @@ final class ResizedSplit implements Split {
   }
 
   @Override
-  public void pixels(int index, Crop crop, float[] target, int offset) {
+  public void pixels(int index, Crop crop, float[] levels, float[] target, int offset) {
     ImageShape from = stored.shape();
     Window window = crop.of(from.height(), from.width());
     byte[] whole = new byte[from.size()];
     stored.pixels(index, whole);
     byte[] region = Regions.part(whole, from, window.region());
-    resamplers.get().resize(region, window, target, offset, shape);
+    resamplers.get().resize(region, window, levels, target, offset, shape);
   }
 
   @Override

@@ -48,8 +48,8 @@ public final class SelectedImages implements Split {
   }
 
   @Override
-  public void pixels(int index, Crop crop, float[] target, int offset) {
-    whole.pixels(indices[index], crop, target, offset);
+  public void pixels(int index, Crop crop, float[] levels, float[] target, int offset) {
+    whole.pixels(indices[index], crop, levels, target, offset);
   }
 
   @Override

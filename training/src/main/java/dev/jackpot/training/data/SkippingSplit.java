@@ -36,8 +36,8 @@ final class SkippingSplit implements Split {
   }
 
   @Override
-  public void pixels(int index, Crop crop, float[] target, int offset) {
-    read(index, i -> split.pixels(i, crop, target, offset));
+  public void pixels(int index, Crop crop, float[] levels, float[] target, int offset) {
+    read(index, i -> split.pixels(i, crop, levels, target, offset));
   }
 
   private void read(int index, Reader reader) {

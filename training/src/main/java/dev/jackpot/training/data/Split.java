@@ -46,13 +46,14 @@ public interface Split {
    * A part of image {@code index}, resized to {@link #shape()} and not rounded.
    *
    * @param crop chooses the part by the stored image's size
-   * @param target receives float32 values from 0 to 255, [height, width, channels], RGB, from
-   *     {@code offset} on
+   * @param levels what each pixel value stands for, [channels, 256]; normalised values, for
+   *     instance
+   * @param target receives float32 values [height, width, channels], RGB, from {@code offset} on
    * @throws CorruptImageException if the image cannot be decoded
    */
-  default void pixels(int index, Crop crop, float[] target, int offset) {
+  default void pixels(int index, Crop crop, float[] levels, float[] target, int offset) {
     new ResizedSplit(this, shape(), (height, width) -> Window.of(0, 0, height, width))
-        .pixels(index, crop, target, offset);
+        .pixels(index, crop, levels, target, offset);
   }
 
   /** What to call image {@code index} in a message. */

@@ -95,7 +95,13 @@ class EncodedBatchesTest {
       int[] order = CounterRandom.permutation(40, 1, 5);
       for (int i = 0; i < 18; i++) {
         long random = CounterRandom.bits(2, 5, 18 + i);
-        data.train().pixels(order[18 + i], preparation.crop(random).orElseThrow(), prepared, 0);
+        data.train()
+            .pixels(
+                order[18 + i],
+                preparation.crop(random).orElseThrow(),
+                Resampler.levels(3),
+                prepared,
+                0);
         for (int v = 0; v < size; v++) { // in float64
           double mean = data.normalization().mean().get(v % 3);
           prepared[v] =
@@ -115,7 +121,7 @@ class EncodedBatchesTest {
     ImageTrees.write(root, "train/a/00.jpg", png); // the ending does not decide the format
     Split split = DataSets.open(config().build()).train();
     float[] pixels = new float[SIZE * SIZE * 3];
-    split.pixels(0, (height, width) -> Window.of(10, 50, 40, 100), pixels, 0);
+    split.pixels(0, (height, width) -> Window.of(10, 50, 40, 100), Resampler.levels(3), pixels, 0);
     double step = 100.0 / SIZE;
     for (int x = 1; x < SIZE - 1; x++) {
       double column = 50 + (x + 0.5) * step - 0.5;

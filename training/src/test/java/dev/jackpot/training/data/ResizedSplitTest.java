@@ -66,8 +66,8 @@ class ResizedSplitTest {
     Preparation preparation = Preparation.training(data, config);
     float[] first = new float[data.shape().size()];
     float[] second = first.clone();
-    data.train().pixels(0, preparation.crop(1).orElseThrow(), first, 0);
-    data.train().pixels(0, preparation.crop(2).orElseThrow(), second, 0);
+    data.train().pixels(0, preparation.crop(1).orElseThrow(), preparation.levels(), first, 0);
+    data.train().pixels(0, preparation.crop(2).orElseThrow(), preparation.levels(), second, 0);
     assertThat(first).isNotEqualTo(second);
     byte[] evaluated = new byte[first.length];
     data.train().pixels(0, evaluated);
