@@ -14,6 +14,7 @@ import dev.jackpot.graph.Sessions;
 import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variable;
 import dev.jackpot.graph.Variables;
+import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.NetworkGradients.Flow;
 import java.util.ArrayList;
@@ -26,10 +27,14 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TUint8;
 
 /**
  * Synaptic flow (Tanaka et al. 2020): one image of ones through the absolute weights. In float64,
@@ -43,6 +48,8 @@ final class FlowGraph implements Flow {
   private final Variables<TFloat64> variables;
   private final Operand<TFloat64> total;
   private final List<Operand<TFloat32>> scores = new ArrayList<>();
+  private final List<Placeholder<TUint8>> fed = new ArrayList<>();
+  private final List<Op> assigned = new ArrayList<>();
 
   /**
    * Builds the graph. The caller closes it.
@@ -72,17 +79,20 @@ final class FlowGraph implements Flow {
       Gradients gradients =
           tf.gradients(total, kernels.stream().map(k -> tower.effective().get(k.name())).toList());
       long weights = kernels.stream().mapToLong(Parameter::size).sum();
-      for (int i = 0; i < kernels.size(); i++) {
-        Operand<TFloat64> kernel = tower.effective().get(kernels.get(i).name());
-        // first divided: the product of an early layer's two factors is at most R, either may be
-        // far
-        // below it
-        Operand<TFloat64> share = tf.math.div(gradients.dy(i), total);
-        Operand<TFloat64> score =
-            tf.math.mul(tf.math.mul(share, kernel), tf.constant((double) weights));
-        scores.add(tf.dtypes.cast(score, TFloat32.class));
-      }
+      Operand<TFloat64> factor = tf.math.div(tf.constant((double) weights), total);
       variables = model.variables();
+      for (int i = 0; i < kernels.size(); i++) {
+        Parameter kernel = kernels.get(i);
+        // of the two, the gradient may be as large as R
+        Operand<TFloat64> share = tf.math.mul(gradients.dy(i), factor);
+        Operand<TFloat64> score = tf.math.mul(share, tower.effective().get(kernel.name()));
+        scores.add(tf.dtypes.cast(score, TFloat32.class));
+        Placeholder<TUint8> kept = tf.placeholder(TUint8.class, Placeholder.shape(kernel.shape()));
+        fed.add(kept);
+        assigned.add(
+            tf.assignVariableOp(
+                variables.get(kernel.mask()).handle(), tf.dtypes.cast(kept, TFloat64.class)));
+      }
       session = Sessions.open(graph, runtime);
       try {
         initialize(tower, state);
@@ -126,9 +136,7 @@ final class FlowGraph implements Flow {
 
   @Override
   public Map<String, float[]> scores(Masks masks) {
-    Map<String, HostTensor> values = new LinkedHashMap<>();
-    kernels.forEach(k -> values.put(k.mask(), masks.get(k.name()).toTensor()));
-    variables.assign(session, values);
+    assign(masks);
     Session.Runner runner = session.runner().fetch(total);
     scores.forEach(runner::fetch);
     try (Result result = runner.run()) {
@@ -139,6 +147,32 @@ final class FlowGraph implements Flow {
       }
       return found;
     }
+  }
+
+  /** Bytes, not floats: of a large network's weights there are many, and a mask each round. */
+  private void assign(Masks masks) {
+    Session.Runner runner = session.runner();
+    List<TUint8> tensors = new ArrayList<>();
+    try {
+      for (int i = 0; i < kernels.size(); i++) {
+        Parameter kernel = kernels.get(i);
+        byte[] kept = bytes(masks.get(kernel.name()));
+        TUint8 tensor = TUint8.tensorOf(kernel.shape(), DataBuffers.of(kept));
+        tensors.add(tensor);
+        runner.feed(fed.get(i), tensor).addTarget(assigned.get(i));
+      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TUint8::close);
+    }
+  }
+
+  private static byte[] bytes(Mask mask) {
+    byte[] bytes = new byte[mask.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (mask.kept(i) ? 1 : 0);
+    }
+    return bytes;
   }
 
   private static void requireFlow(double total, Masks masks) {
