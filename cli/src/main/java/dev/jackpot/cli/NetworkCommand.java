@@ -108,6 +108,7 @@ final class NetworkCommand implements Runnable {
             .text("ROLE")
             .number("SHAPE")
             .number("SIZE")
+            .number("OUTPUT")
             .number("MULT-ADDS")
             .text("PRUNABLE");
     for (Parameter p : summary.parameters()) {
@@ -117,6 +118,7 @@ final class NetworkCommand implements Runnable {
           role(p),
           Shapes.text(p.shape()),
           Figures.count(p.size()),
+          cost == null ? "" : Shapes.text(cost.output()),
           cost == null ? "" : Figures.count(cost.dense()),
           !p.role().isKernel() ? "no" : pruned.contains(p) ? "yes" : "if asked");
     }
@@ -167,6 +169,7 @@ final class NetworkCommand implements Runnable {
         "role", role(parameter),
         "shape", parameter.shape().asArray(),
         "size", parameter.size(),
+        "output", cost == null ? null : cost.output().asArray(),
         "multiply_accumulates", cost == null ? null : cost.dense(),
         "prunable", parameter.role().isKernel(),
         "pruned_by_default", prunedByDefault);

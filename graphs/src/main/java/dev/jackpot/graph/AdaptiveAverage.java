@@ -15,6 +15,9 @@ final class AdaptiveAverage {
 
   /** [batch, height, width, channels] → [batch, bins, bins, channels]. */
   static <T extends TFloating> Operand<T> of(Ops tf, Class<T> type, Operand<T> x, int bins) {
+    if (x.shape().get(1) == bins && x.shape().get(2) == bins) {
+      return x;
+    }
     Operand<T> rows = matrix(tf, type, x.shape().get(1), bins);
     Operand<T> columns = matrix(tf, type, x.shape().get(2), bins);
     Operand<T> y = tf.linalg.einsum(List.of(x, rows), "nhwc,ph->npwc");

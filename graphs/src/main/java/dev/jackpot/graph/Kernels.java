@@ -76,9 +76,13 @@ final class Kernels<T extends TFloating> {
     return "after " + (last.contains("/") ? last.substring(0, last.lastIndexOf('/')) : last);
   }
 
-  /** Notes what the kernel of that name costs: each weight is used at so many positions. */
-  void cost(String kernel, long positions) {
-    costs.add(new LayerCost(parameters.get(kernel), positions));
+  /**
+   * Notes what the kernel of that name costs.
+   *
+   * @param y output of its layer, [batch, …]
+   */
+  void cost(String kernel, Operand<T> y) {
+    costs.add(new LayerCost(parameters.get(kernel), y.shape().tail()));
   }
 
   Tower<T> tower(Operand<T> logits, List<Op> averageUpdates) {

@@ -104,7 +104,7 @@ public final class Layers<T extends TFloating> {
 
   /** Notes the cost of a layer whose output is known, and adds its bias. */
   private Operand<T> laid(String name, Operand<T> y, boolean bias) {
-    kernels.cost(name + "/kernel", y.shape().get(1) * y.shape().get(2));
+    kernels.cost(name + "/kernel", y);
     return bias ? biased(name, y) : y;
   }
 
@@ -224,8 +224,7 @@ public final class Layers<T extends TFloating> {
    * PyTorch's adaptive pooling forms them.
    */
   public Operand<T> adaptiveAverage(Operand<T> x, int bins) {
-    boolean there = x.shape().get(1) == bins && x.shape().get(2) == bins;
-    return there ? x : AdaptiveAverage.of(tf, type, x, bins);
+    return AdaptiveAverage.of(tf, type, x, bins);
   }
 
   /** Every {@code stride}-th pixel of both axes, starting with the first. */
@@ -260,9 +259,7 @@ public final class Layers<T extends TFloating> {
       return x;
     }
     Operand<TInt64> seed = tf.stack(List.of(dropoutSeed.get(), tf.constant(dropouts++)));
-    Operand<T> drawn = tf.random.statelessRandomUniform(tf.shape(x), seed, type);
-    Operand<T> kept = tf.dtypes.cast(tf.math.greaterEqual(drawn, number(rate)), type);
-    return tf.math.mul(x, tf.stopGradient(tf.math.mul(kept, number(1 / (1 - rate)))));
+    return Dropout.of(tf, type, x, rate, seed);
   }
 
   /**
@@ -280,8 +277,7 @@ public final class Layers<T extends TFloating> {
 
   private Operand<T> dense(String name, Role role, Operand<T> x, int units) {
     Operand<T> kernel = kernels.kernel(name + "/kernel", role, Shape.of(x.shape().get(1), units));
-    kernels.cost(name + "/kernel", 1);
-    return biased(name, tf.linalg.matMul(x, kernel));
+    return laid(name, tf.linalg.matMul(x, kernel), true);
   }
 
   /** A kernel as its {@link KernelForm} lets it enter the forward pass. */
