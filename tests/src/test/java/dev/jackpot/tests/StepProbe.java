@@ -120,22 +120,24 @@ final class StepProbe implements AutoCloseable {
     // in one run: TensorFlow prepares the whole graph anew for each other set of targets
     Map<String, HostTensor> values = InitialValues.draw(parameters, 1, CPU);
     for (Parameter p : parameters) {
-      for (String name : List.of(p.mask(), p.score())) {
-        if (variables.names().contains(name)) {
-          values.put(name, coins(p.shape(), new Random(p.name().hashCode())));
-        }
+      if (variables.names().contains(p.mask())) {
+        values.put(p.mask(), coins(p));
+      }
+      if (variables.names().contains(p.score())) {
+        values.put(p.score(), values.get(p.mask()));
       }
     }
     variables.assign(session, values);
   }
 
-  /** A mask's values; scores may have any. */
-  private static HostTensor coins(Shape shape, Random random) {
-    float[] values = new float[Math.toIntExact(shape.size())];
+  /** A mask of half the weights. Scores may have any values: they have these. */
+  private static HostTensor coins(Parameter kernel) {
+    Random random = new Random(kernel.name().hashCode());
+    float[] values = new float[kernel.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextBoolean() ? 1 : 0;
     }
-    return new HostTensor(shape, values);
+    return new HostTensor(kernel.shape(), values);
   }
 
   /**
