@@ -2,6 +2,7 @@ package dev.jackpot.graph;
 
 import dev.jackpot.config.proto.Runtime;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,14 +12,11 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.framework.initializers.Glorot;
-import org.tensorflow.framework.initializers.He;
 import org.tensorflow.framework.initializers.Initializer;
 import org.tensorflow.framework.initializers.Ones;
+import org.tensorflow.framework.initializers.RandomUniform;
 import org.tensorflow.framework.initializers.TruncatedNormal;
-import org.tensorflow.framework.initializers.VarianceScaling.Distribution;
 import org.tensorflow.framework.initializers.Zeros;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -68,21 +66,43 @@ public final class InitialValues {
   private static Initializer<TFloat32> initializer(Parameter parameter, long seed) {
     long own = seed * 31 + crc(parameter.name());
     return switch (parameter.role()) {
-      case CONVOLUTION_KERNEL, DENSE_KERNEL -> new He<>(Distribution.TRUNCATED_NORMAL, own);
-      case DEPTHWISE_KERNEL -> depthwise(parameter.shape(), own);
-      case CLASSIFIER_KERNEL, SQUEEZE_EXCITE_KERNEL -> new Glorot<>(Distribution.UNIFORM, own);
+      case CONVOLUTION_KERNEL, DEPTHWISE_KERNEL, DENSE_KERNEL -> he(parameter, own);
+      case CLASSIFIER_KERNEL, SQUEEZE_EXCITE_KERNEL -> glorot(parameter, own);
       case GAMMA, MOVING_VARIANCE -> new Ones<>();
       case BIAS, BETA, MOVING_MEAN -> new Zeros<>();
     };
   }
 
-  /**
-   * He's truncated normal with the inputs that one output of a depthwise convolution has: height ·
-   * width. (VarianceScaling would count all channels.)
-   */
-  private static Initializer<TFloat32> depthwise(Shape shape, long seed) {
-    double variance = 2. / (shape.get(0) * shape.get(1));
-    return new TruncatedNormal<>(0, Math.sqrt(variance) / TRUNCATED_DEVIATION, seed);
+  // The framework's own He and Glorot take a convolution's inputs for height · width · in², and a
+  // depthwise one's for height · width · channels.
+
+  /** Variance 2 / inputs. */
+  private static Initializer<TFloat32> he(Parameter kernel, long seed) {
+    double deviation = Math.sqrt(2. / inputs(kernel)) / TRUNCATED_DEVIATION;
+    return new TruncatedNormal<>(0, deviation, seed);
+  }
+
+  /** Variance 2 / (inputs + outputs). */
+  private static Initializer<TFloat32> glorot(Parameter kernel, long seed) {
+    double limit = Math.sqrt(6. / (inputs(kernel) + outputs(kernel)));
+    return new RandomUniform<>(-limit, limit, seed);
+  }
+
+  /** Values that one output is the sum of. */
+  private static long inputs(Parameter kernel) {
+    long[] shape = kernel.shape().asArray();
+    long in = kernel.role() == Role.DEPTHWISE_KERNEL ? 1 : shape[shape.length - 2];
+    return window(shape) * in;
+  }
+
+  /** Outputs that one input is part of. */
+  private static long outputs(Parameter kernel) {
+    long[] shape = kernel.shape().asArray();
+    return window(shape) * shape[shape.length - 1];
+  }
+
+  private static long window(long[] shape) {
+    return Arrays.stream(shape, 0, shape.length - 2).reduce(1, (x, y) -> x * y);
   }
 
   private static long crc(String name) {
