@@ -14,6 +14,7 @@ import dev.jackpot.graph.Parameter;
 public record BlockPattern(int height, int width) implements Pattern {
   @Override
   public Units units(Parameter kernel) {
-    return new BlockUnits(kernel.shape(), KernelMatrix.of(kernel), height, width);
+    KernelMatrix matrix = KernelMatrix.of(kernel);
+    return new BlockUnits(kernel.shape(), matrix.rows(), matrix.columns(), height, width);
   }
 }

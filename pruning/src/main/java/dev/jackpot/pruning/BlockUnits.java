@@ -4,65 +4,91 @@ import dev.jackpot.pruning.Criterion.Reduction;
 import java.util.BitSet;
 import org.tensorflow.ndarray.Shape;
 
-/** The blocks of a kernel's matrix, numbered row-major. */
-final class BlockUnits implements Units {
-  private final Shape shape;
-  private final int rows;
-  private final int columns;
-  private final int height;
-  private final int width;
-  private final int across;
-
-  BlockUnits(Shape shape, KernelMatrix matrix, int height, int width) {
-    this.shape = shape;
-    this.rows = matrix.rows();
-    this.columns = matrix.columns();
-    this.height = height;
-    this.width = width;
-    this.across = ceilDiv(columns, width);
+/**
+ * The blocks of a kernel's matrix, numbered row-major.
+ *
+ * @param rows of the matrix
+ * @param columns of the matrix
+ * @param height rows of a block
+ * @param width columns of a block
+ */
+record BlockUnits(Shape shape, int rows, int columns, int height, int width) implements Units {
+  /** Rows of blocks. */
+  int down() {
+    return rows / height + (rows % height == 0 ? 0 : 1);
   }
 
-  private static int ceilDiv(int a, int b) {
-    return a / b + (a % b == 0 ? 0 : 1);
+  /** Columns of blocks. */
+  int across() {
+    return columns / width + (columns % width == 0 ? 0 : 1);
   }
 
   @Override
   public int count() {
-    return across * ceilDiv(rows, height);
+    return down() * across();
+  }
+
+  /** Number of weights of each block. */
+  double[] sizes() {
+    double[] sizes = new double[count()];
+    for (int block = 0; block < sizes.length; block++) {
+      int row = block / across() * height;
+      int column = block % across() * width;
+      sizes[block] = (double) Math.min(height, rows - row) * Math.min(width, columns - column);
+    }
+    return sizes;
   }
 
   @Override
   public float[] scores(float[] scores, Reduction reduction) {
     double[] sums = new double[count()];
-    int[] sizes = new int[sums.length];
+    int across = across();
     for (int row = 0, i = 0; row < rows; row++) {
       int start = row / height * across;
       for (int column = 0; column < columns; column++, i++) {
-        int unit = start + column / width;
-        if (sizes[unit]++ == 0 || reduction == Reduction.MEAN) {
-          sums[unit] += scores[i];
+        boolean first = row % height == 0 && column % width == 0;
+        if (first || reduction == Reduction.MEAN) {
+          sums[start + column / width] += scores[i];
         }
       }
     }
+    double[] sizes = sizes();
     float[] reduced = new float[sums.length];
-    for (int unit = 0; unit < reduced.length; unit++) {
-      reduced[unit] = (float) (reduction == Reduction.MEAN ? sums[unit] / sizes[unit] : sums[unit]);
+    for (int block = 0; block < reduced.length; block++) {
+      reduced[block] =
+          (float) (reduction == Reduction.MEAN ? sums[block] / sizes[block] : sums[block]);
     }
     return reduced;
   }
 
   @Override
   public Mask mask(float[] scores, int kept) {
-    Mask units = MaskSelection.topK(scores, kept);
+    return spread(MaskSelection.topK(scores, kept));
+  }
+
+  /** The kernel's mask from that of its blocks. */
+  Mask spread(Mask blocks) {
     BitSet bits = new BitSet(rows * columns);
+    int across = across();
     for (int row = 0, i = 0; row < rows; row++) {
       int start = row / height * across;
       for (int column = 0; column < columns; column++, i++) {
-        if (units.kept(start + column / width)) {
+        if (blocks.kept(start + column / width)) {
           bits.set(i);
         }
       }
     }
     return new Mask(shape, bits);
+  }
+
+  /** Which blocks a mask keeps: by their first weights. */
+  boolean[] blocks(boolean[] kept) {
+    boolean[] blocks = new boolean[count()];
+    for (int block = 0; block < blocks.length; block++) {
+      int row = block / across() * height;
+      int column = block % across() * width;
+      blocks[block] = kept[row * columns + column];
+    }
+    return blocks;
   }
 }

@@ -10,6 +10,7 @@ public final class FilterPattern implements Pattern {
   @Override
   public Units units(Parameter kernel) {
     KernelMatrix matrix = KernelMatrix.of(kernel);
-    return new BlockUnits(kernel.shape(), matrix, Math.max(1, matrix.rows()), 1);
+    return new BlockUnits(
+        kernel.shape(), matrix.rows(), matrix.columns(), Math.max(1, matrix.rows()), 1);
   }
 }

@@ -12,7 +12,7 @@ public final class FreePattern implements Pattern {
   }
 
   /** Every weight is a unit. */
-  private record Weights(Shape shape, int count) implements Units {
+  record Weights(Shape shape, int count) implements Units {
     @Override
     public float[] scores(float[] scores, Reduction reduction) {
       return scores;

@@ -115,7 +115,7 @@ public final class MaskUpdateOps {
   }
 
   /** min(c, max(1, ceil(rate · c))). */
-  private static Operand<TInt32> swaps(Ops tf, Operand<TInt32> candidates, Operand<TFloat64> rate) {
+  static Operand<TInt32> swaps(Ops tf, Operand<TInt32> candidates, Operand<TFloat64> rate) {
     Operand<TFloat64> c = tf.dtypes.cast(candidates, TFloat64.class);
     Operand<TFloat64> allowed =
         tf.math.maximum(tf.math.ceil(tf.math.mul(rate, c)), tf.constant(1.0));

@@ -15,6 +15,8 @@ import dev.jackpot.graph.Variables;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.MaskUpdateOps;
 import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.PatternUpdate;
+import dev.jackpot.pruning.PatternUpdateOps;
 import dev.jackpot.pruning.Recipe;
 import dev.jackpot.pruning.Restriction;
 import dev.jackpot.pruning.Restrictions;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.tensorflow.Operand;
@@ -48,11 +49,6 @@ final class SearchStage implements StageKind {
   SearchStage(Search options, WeightDecay decay) {
     this.options = options;
     this.decay = decay;
-    if (options.hasPattern() && !options.getPattern().hasFree()) {
-      throw new ConfigException(
-          "search.pattern: found %s; expected free: the search's swaps keep to no other pattern"
-              .formatted(options.getPattern().getRuleCase().name().toLowerCase(Locale.ROOT)));
-    }
     this.recipe = Recipe.of(MaskRecipes.of(options));
     this.restriction = Restrictions.REGISTRY.create(options.getRestriction());
   }
@@ -72,6 +68,7 @@ final class SearchStage implements StageKind {
       if (mask == null) {
         continue;
       }
+      requireSearchable(p);
       added.put(p.mask(), mask.toTensor());
       added.put(
           p.score(),
@@ -84,6 +81,15 @@ final class SearchStage implements StageKind {
               : mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
     }
     return before.with(added);
+  }
+
+  /** A plug-in's pattern makes masks, but the search knows no swaps that keep to it. */
+  private void requireSearchable(Parameter kernel) {
+    if (!PatternUpdate.supports(recipe.units(kernel))) {
+      throw new ConfigException(
+          "search.pattern: found custom %s; expected free, n_m, block or filter, whose swaps are known"
+              .formatted(options.getPattern().getCustom().getName()));
+    }
   }
 
   @Override
@@ -122,9 +128,15 @@ final class SearchStage implements StageKind {
     for (Parameter kernel : kernels.stream().filter(k -> searched(k, first)).toList()) {
       Variable<TFloat32> score = variables.get(kernel.score());
       Variable<TFloat32> mask = variables.get(kernel.mask());
-      int kept = Mask.of(first.get(mask.name())).kept();
       MaskUpdateOps.Update update =
-          MaskUpdateOps.update(tf, score.read(tf), mask.read(tf), kept, rate, threshold);
+          PatternUpdateOps.update(
+              tf,
+              recipe.units(kernel),
+              score.read(tf),
+              mask.read(tf),
+              Mask.of(first.get(mask.name())),
+              rate,
+              threshold);
       assignments.add(tf.assignVariableOp(mask.handle(), update.mask()));
       swaps.add(update.swaps());
     }

@@ -3,12 +3,16 @@ package dev.jackpot.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jackpot.config.MaskRecipes;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Role;
+import dev.jackpot.pruning.Criterion;
 import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.Recipe;
+import dev.jackpot.pruning.Units;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
@@ -112,6 +116,37 @@ class StageGraphTest {
       Parameter kernel = kernel(opened, "linear/kernel");
       assertThat(opened.graph.state().mask(kernel).orElseThrow().kept())
           .isEqualTo(opened.first.mask(kernel).orElseThrow().kept());
+    }
+  }
+
+  /** Every step's mask is one that the pattern could choose: here, the best of its scores. */
+  @ParameterizedTest
+  @ValueSource(strings = {"n_m { n: 2 m: 4 }", "block { height: 4 width: 2 }", "filter {}"})
+  void theSearchKeepsToItsPattern(String pattern) {
+    String search =
+        Tiny.SEARCH.replace(
+            "sparsity: 0.8",
+            "sparsity: 0.5 score_pruned: 0.9999 pattern { %s } criterion { random {} }"
+                .formatted(pattern));
+    try (Opened opened = Opened.fresh(search)) {
+      assertThat(opened.steps(1, 0.5, 0.3)).isPositive();
+      assertThat(opened.steps(1, 0.5, 1)).isPositive();
+      Recipe recipe = Recipe.of(MaskRecipes.of(opened.stage.getSearch()));
+      State last = opened.graph.state();
+      for (Parameter p : opened.parameters()) {
+        if (last.values().containsKey(p.score())) {
+          Units units = recipe.units(p);
+          Mask mask = last.mask(p).orElseThrow();
+          float[] kept = units.scores(mask.toFloats(), Criterion.Reduction.MEAN);
+          int count = 0;
+          for (float unit : kept) {
+            assertThat(unit).as("whole or not at all").isIn(0f, 1f);
+            count += (int) unit;
+          }
+          float[] scores = units.scores(last.get(p.score()).values(), Criterion.Reduction.MEAN);
+          assertThat(mask).as(p.name()).isEqualTo(units.mask(scores, count));
+        }
+      }
     }
   }
 
