@@ -5,7 +5,7 @@ import dev.jackpot.training.run.Result;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
-/** What {@code jackpot run} prints at its end: dense, magnitude mask, jackpot. */
+/** What {@code jackpot run} prints at its end: dense, the starting mask, jackpot. */
 final class ResultTable {
   private ResultTable() {}
 
@@ -22,7 +22,7 @@ final class ResultTable {
       row(table, "dense", result.denseAccuracy(), result.parameters(), result, result.denseBytes());
     }
     if (!Double.isNaN(result.startAccuracy())) {
-      row(table, "magnitude mask", result.startAccuracy(), result.nonzero(), result, 0);
+      row(table, "starting mask", result.startAccuracy(), result.nonzero(), result, 0);
     }
     row(
         table,

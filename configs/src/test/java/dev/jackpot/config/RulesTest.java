@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.MaskRecipe;
+import dev.jackpot.config.proto.Search;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +86,13 @@ class RulesTest {
           stages.search.score_pruned=1        | found 1.0, expected a number below score_kept, which is 1.0
           stages.search.restriction.polynomial.power=0 | found 0.0, expected a number above 0
           stages.search.restriction.constant.rate=0 | found 0.0, expected a number in (0, 1]
+          stages.search.pattern.n_m={n: 5 m: 4} | found 5, expected an integer from 1 to m, which is 4
+          stages.search.pattern.n_m={n: 0} | found 0, expected an integer from 1 to m, which is 4
+          stages.search.pattern.n_m={m: 1025} | found 1025, expected an integer from 1 to 1024
+          stages.search.pattern.block={height: 0} | found 0, expected an integer from 1 to 65536
+          stages.search.pattern.block={width: 65537} | found 65537, expected an integer from 1 to 65536
+          stages.search.allocation=explicit | missing, expected at least one rule
+          stages.search.prunable.dense=["a["] | found "a[", expected a regular expression (Unclosed character class at character 2)
           stages.search.restriction.constant.rate=1.01 | found 1.01, expected a number in (0, 1]
           """)
   void outOfRange(String set, String problem) {
@@ -202,6 +211,59 @@ class RulesTest {
   }
 
   @Test
+  void anNmPatternFixesSparsityAndAllocation() {
+    String pattern = "stages.search.pattern={n_m { n: 1 m: 4 }}";
+    assertThat(problemsOfText(EXPERIMENT, pattern, "stages.search.sparsity=0.9"))
+        .singleElement()
+        .asString()
+        .endsWith("sparsity: found 0.9, expected 0.75 or none: the pattern 1:4 fixes it");
+    assertThat(problemsOfText(EXPERIMENT, pattern, "stages.search.allocation=erk"))
+        .singleElement()
+        .asString()
+        .endsWith("expected none: the pattern 1:4 fixes what each kernel keeps");
+    for (String sparsity : new String[] {"0.75", "0.7501"}) {
+      assertThatCode(() -> Configs.text(EXPERIMENT, pattern, "stages.search.sparsity=" + sparsity))
+          .doesNotThrowAnyException();
+    }
+    assertThatCode(() -> Configs.text(EXPERIMENT, pattern)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void everyRuleOfAnExplicitAllocationIsChecked() {
+    assertThat(
+            problemsOfText(
+                EXPERIMENT,
+                "stages.search.allocation.explicit={rules { kernels: \"(\" density: 0 } rules { sparsity: 1"
+                    + " } rules { kernels: \"a\" }}"))
+        .extracting(problem -> problem.substring(problem.lastIndexOf("rules.")))
+        .containsExactly(
+            "rules.density.kernels: found \"(\", expected a regular expression (Unclosed group at"
+                + " character 2)",
+            "rules.density.density: found 0.0, expected a number in (0, 1]: the share that is kept",
+            "rules.sparsity.kernels: missing, expected a regular expression",
+            "rules.sparsity.sparsity: found 1.0, expected a number in [0, 1): the share that is"
+                + " removed",
+            "rules.2: no amount is chosen, expected one of sparsity, density");
+  }
+
+  /** A recipe stands in a search field by field. */
+  @Test
+  void aSearchHasTheFieldsOfAMaskRecipe() {
+    for (var field : MaskRecipe.getDescriptor().getFields()) {
+      var same = Search.getDescriptor().findFieldByNumber(field.getNumber());
+      assertThat(same.toProto()).as(field.getName()).isEqualTo(field.toProto());
+    }
+    Search search =
+        Configs.text(EXPERIMENT, "stages.search.pattern=filter", "stages.search.sparsity=0.25")
+            .getStages(1)
+            .getSearch();
+    MaskRecipe recipe = MaskRecipes.of(search);
+    assertThat(recipe.getPattern()).isEqualTo(search.getPattern());
+    assertThat(recipe.getSparsity()).isEqualTo(0.25);
+    assertThat(recipe.hasAllocation()).isFalse();
+  }
+
+  @Test
   void nesterovNeedsMomentumAndOnlyCifar100HasCoarseLabels() {
     assertThat(
             problemsOfText(EXPERIMENT, "stages.train.optimizer.sgd={momentum: 0 nesterov: true}"))
@@ -224,6 +286,8 @@ class RulesTest {
           "stages.train.learning_rate={custom {}}",
           "stages.train.optimizer={custom {}}",
           "stages.search.allocation={custom {}}",
+          "stages.search.criterion={custom {}}",
+          "stages.search.pattern={custom {}}",
           "stages.search.restriction={custom {}}",
           "stages.0={custom {} epochs: 1}"
         }) {

@@ -38,7 +38,7 @@ final class Tables {
         .raw("</div>");
   }
 
-  /** Dense, magnitude mask, result: what each has and costs. */
+  /** Dense, starting mask, result: what each has and costs. */
   void outcome(Result r) {
     html.section("Result");
     html.openTable(
@@ -55,7 +55,7 @@ final class Tables {
           "Dense", outcome(r.denseAccuracy(), r, r.parameters(), r.flopsDense(), r.denseBytes()));
     }
     if (!Double.isNaN(r.startAccuracy())) {
-      html.row("Magnitude mask", outcome(r.startAccuracy(), r, r.nonzero(), r.flopsSparse(), 0));
+      html.row("Starting mask", outcome(r.startAccuracy(), r, r.nonzero(), r.flopsSparse(), 0));
     }
     String last = r.stages().isEmpty() ? "" : ": " + r.stages().get(r.stages().size() - 1).name();
     html.mainRow(
@@ -78,7 +78,7 @@ final class Tables {
     if (!Double.isNaN(r.startAccuracy())) {
       html.element(
           "p class=\"caption\"",
-          "Magnitude mask: the mask the search started from, with batch norm's averages estimated again and "
+          "Starting mask: the mask the search started from, with batch norm's averages estimated again and "
               + "nothing trained.");
     }
     html.raw("</section>");

@@ -13,7 +13,7 @@ import java.util.List;
  * @param validationAccuracy of the same network on the validation images, if some are set apart
  * @param denseAccuracy of the network before anything was pruned
  * @param startAccuracy with the mask that the search started from, batch norm's averages
- *     re-estimated: what pruning by magnitude alone gives
+ *     re-estimated: what pruning alone gives
  * @param parameters of the whole network, prunable or not
  * @param nonzero of them that are not pruned
  * @param flopsDense multiply-accumulates of one image through the dense network
