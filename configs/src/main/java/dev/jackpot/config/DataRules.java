@@ -14,6 +14,7 @@ final class DataRules {
   /** Colour channels of the built-in data sets. */
   private static final int CHANNELS = 3;
 
+  private static final int MOST_CLASSES = 1_000_000;
   private static final int LARGEST_PAD = 128;
   private static final int LARGEST_IMAGE = 4096;
   private static final int LARGEST_RESIZE = 8192;
@@ -67,7 +68,10 @@ final class DataRules {
     at.require(!records.getTest().isBlank(), "test", "a file pattern");
     at.require(!records.getImageFeature().isBlank(), "image_feature", "a feature's name");
     at.require(!records.getLabelFeature().isBlank(), "label_feature", "a feature's name");
-    at.require(records.getClasses() >= 0, "classes", "an integer of at least 1, or 0");
+    at.require(
+        records.getClasses() >= 0 && records.getClasses() <= MOST_CLASSES,
+        "classes",
+        "an integer from 1 to %d, or 0".formatted(MOST_CLASSES));
   }
 
   private static void validation(Validation validation, At at) {

@@ -17,17 +17,42 @@ final class ClassNames {
 
   /** The lines that are not blank, without white space around them. */
   static List<String> lines(Path file) {
+    return text(file).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+  }
+
+  private static String text(Path file) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (MalformedInputException e) {
       throw new ConfigException("\"%s\" is no text in UTF-8".formatted(file));
     } catch (IOException e) {
       throw new JackpotException("cannot read \"%s\": %s".formatted(file, e), e);
     }
+  }
+
+  /**
+   * A name a line, the first for label 0. Blank lines may only follow the last name: elsewhere they
+   * would be a class without name, or leave the later names to other classes.
+   *
+   * @param field the config's field of the file
+   * @throws ConfigException if there is no such file, or a name is missing in it
+   */
+  static List<String> numbered(Path file, String field) {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          "%s: no file \"%s\"; expected a text file with a class name a line"
+              .formatted(field, file));
+    }
+    List<String> lines = text(file).stripTrailing().lines().map(String::strip).toList();
+    int blank = lines.indexOf("");
+    if (lines.isEmpty() || blank >= 0) {
+      throw new ConfigException(
+          lines.isEmpty()
+              ? "%s: \"%s\" is empty; expected a class name a line".formatted(field, file)
+              : "%s: \"%s\", line %d is blank; expected the name of class %d (labels count from 0)"
+                  .formatted(field, file, blank + 1, blank));
+    }
+    return lines;
   }
 
   /**

@@ -67,15 +67,29 @@ public record SplitCheck(
     return wrong == 0
         ? Optional.empty()
         : Optional.of(
-            "the %s split's image %d (from 0) has label %d; expected 0 to %d%s"
+            "the %s split's %s has label %d; expected 0 to %d%s"
                 .formatted(
                     name,
-                    first,
+                    split.name(first),
                     split.label(first),
                     classes - 1,
                     wrong == 1
                         ? ""
                         : " (%d of %d labels are wrong)".formatted(wrong, split.size())));
+  }
+
+  /** Classes that no image of a split is of; the labels are in [0, classes). Looks at no image. */
+  static List<Integer> withoutImages(Split split, int classes) {
+    boolean[] there = new boolean[classes];
+    for (int i = 0; i < split.size(); i++) {
+      there[split.label(i)] = true;
+    }
+    return IntStream.range(0, classes).filter(c -> !there[c]).boxed().toList();
+  }
+
+  /** Classes that no image of this split is of. */
+  public List<Integer> withoutImages() {
+    return IntStream.range(0, perClass.size()).filter(c -> perClass.get(c) == 0).boxed().toList();
   }
 
   /**

@@ -98,8 +98,52 @@ class TfRecordReaderTest {
         "names.txt",
         "has 3 lines",
         "4 classes");
-    assertThat(DataSets.open(config(c -> c.getTfrecordBuilder().setClasses(1000))).classes())
-        .isEqualTo(1000);
+  }
+
+  @Test
+  void aNamesFileThatIsNotThereOrHasGapsIsRefused() throws IOException {
+    good();
+    Consumer<Data.Builder> named = c -> c.getTfrecordBuilder().setClassNames("names.txt");
+    assertRefused(named, "data.tfrecord.class_names: no file", "names.txt");
+    Files.writeString(folder.resolve("names.txt"), "ant\n\nbee\ncat\n");
+    assertRefused(named, "names.txt\", line 2 is blank", "class 1");
+    Files.writeString(folder.resolve("names.txt"), " \n");
+    assertRefused(named, "is empty");
+    Files.writeString(folder.resolve("names.txt"), "ant\nbee \ncat\n\n \n");
+    assertThat(DataSets.open(config(named)).classNames()).containsExactly("ant", "bee", "cat");
+  }
+
+  @Test
+  void everyClassHasATrainingImage() {
+    good();
+    assertRefused(
+        c -> c.getTfrecordBuilder().setLabelOffset(0),
+        "no training image is of label 0",
+        "each of the 4 classes",
+        "set label_offset: 1");
+    assertRefused(
+        c -> c.getTfrecordBuilder().setClasses(5),
+        "no training image is of label 3 (class 3), label 4 (class 4)");
+    Data cut = config(c -> c.setLimitTrain(2).setLimitTest(1));
+    assertThat(DataSets.open(cut).classes()).isEqualTo(3);
+  }
+
+  @Test
+  void anEmptyShardIsOneWithoutRecords() throws IOException {
+    good();
+    Files.write(folder.resolve("train-00001-of-00002"), new byte[0]);
+    assertThat(DataSets.open(config(c -> {})).train().size()).isEqualTo(4);
+    Files.write(folder.resolve("train-00000-of-00002"), new byte[0]);
+    assertRefused(c -> {}, "the training split has 0 images");
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsNamedBeforeClassesAreMade() {
+    good();
+    for (long label : new long[] {100_000_000, 1L << 31}) {
+      images(0, 4).image(png(4), label).write(folder.resolve("train-00000-of-00002"));
+      assertRefused(c -> {}, "train-00000-of-00002", "record 4 (from 0)", "has label " + label);
+    }
   }
 
   @Test
@@ -108,13 +152,13 @@ class TfRecordReaderTest {
     assertRefused(
         c -> c.getTfrecordBuilder().setClasses(2),
         "train-00000-of-00002, record 2 (from 0)",
-        "found label 2",
+        "has label 2",
         "expected 0 to 1");
     images(0, 2).write(folder.resolve("train-00000-of-00002"));
     images(0, 2).write(folder.resolve("train-00001-of-00002"));
     images(2, 1).write(folder.resolve("validation-00000-of-00001"));
-    assertRefused(c -> {}, "validation-00000-of-00001, record 0", "found label 2");
-    assertRefused(c -> c.getTfrecordBuilder().setLabelOffset(2), "found label -1");
+    assertRefused(c -> {}, "validation-00000-of-00001, record 0", "has label 2");
+    assertRefused(c -> c.getTfrecordBuilder().setLabelOffset(2), "has label -1", "label_offset, 2");
   }
 
   @Test

@@ -91,38 +91,12 @@ public final class Records {
     return shards.get(shard).name(index - starts[shard]);
   }
 
-  /** The largest label; −1 if there is no record. */
-  public int largestLabel() {
-    int largest = -1;
-    for (int i = 0; i < size(); i++) {
-      largest = Math.max(largest, label(i));
-    }
-    return largest;
-  }
-
-  /**
-   * Looks at every label.
-   *
-   * @param classes labels are 0 … classes − 1
-   * @throws ConfigException if one is not; names the first
-   */
-  public void requireLabels(int classes) {
-    int wrong = 0;
-    int first = -1;
-    for (int i = 0; i < size(); i++) {
-      if (label(i) < 0 || label(i) >= classes) {
-        first = wrong++ == 0 ? i : first;
-      }
-    }
-    if (wrong > 0) {
-      throw new ConfigException(
-          "data.tfrecord: %s: found label %d (label_offset is subtracted); expected 0 to %d%s"
-              .formatted(
-                  name(first),
-                  label(first),
-                  classes - 1,
-                  wrong == 1 ? "" : " (%d of %d labels are wrong)".formatted(wrong, size())));
-    }
+  /** Shards without a record, those that were left out counted. */
+  public List<Path> empty() {
+    return shards.stream()
+        .filter(s -> s.size() == 0 && s.leftOut().isEmpty())
+        .map(Shard::file)
+        .toList();
   }
 
   private int shard(int index) {

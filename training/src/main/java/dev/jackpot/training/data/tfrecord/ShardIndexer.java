@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /**
  * Goes through a TFRecord file once, reading of each record its header and its small features, not
  * the image. The checksums of the lengths are verified here, those of the data when a record is
- * read.
+ * read; but a label that is larger than all before it, or negative, is believed only if its
+ * record's checksum is right, since the number of classes depends on it.
  */
 final class ShardIndexer {
   private static final long LONGEST = Integer.MAX_VALUE - 64L;
@@ -19,6 +20,7 @@ final class ShardIndexer {
   private final Features features;
   private final boolean skip;
   private final ShardIndex index = new ShardIndex();
+  private long largest = -1;
 
   private ShardIndexer(Path file, Features features, boolean skip) {
     this.file = file;
@@ -27,7 +29,8 @@ final class ShardIndexer {
   }
 
   /**
-   * Indexes a file.
+   * Indexes a file. One of 0 bytes has no records: TensorFlow's writer leaves such where there are
+   * more shards than examples.
    *
    * @param skip leave out and count records that hold no example with these features, instead of
    *     failing
@@ -48,9 +51,6 @@ final class ShardIndexer {
 
   private void records(FileChannel channel) throws IOException {
     long end = channel.size();
-    if (end == 0) {
-      throw new JackpotException("\"%s\" is empty; expected records".formatted(file));
-    }
     byte[] header = new byte[Frame.HEADER];
     for (long start = 0; start < end; ) {
       if (end - start < Frame.HEADER + Frame.FOOTER) {
@@ -75,13 +75,20 @@ final class ShardIndexer {
     try {
       ExampleScan.Found found =
           ExampleScan.scan(new ChannelWindow(channel, data, data + length), features);
-      long label = found.label() - features.labelOffset();
-      if (found.problem().isEmpty() && label == (int) label) {
-        index.add(start, length, (int) label);
-        return;
+      problem = found.problem().orElse(null);
+      if (problem == null) {
+        long label = found.label() - features.labelOffset();
+        requireBelievable(channel, start, length, label);
+        if (label < Features.MOST_CLASSES && label == (int) label) {
+          index.add(start, length, (int) label);
+          return;
+        }
+        problem =
+            "has label %d; expected that of a class, at most %d"
+                .formatted(found.label(), Features.MOST_CLASSES - 1L + features.labelOffset());
       }
-      problem =
-          found.problem().orElse("has label %d; expected that of a class".formatted(found.label()));
+    } catch (DamagedRecordException e) {
+      problem = e.getMessage();
     } catch (InvalidProtocolBufferException e) {
       problem = "holds no tf.train.Example (%s)".formatted(e.getMessage());
     }
@@ -90,6 +97,23 @@ final class ShardIndexer {
     }
     String name = Shard.place(file.getFileName().toString(), index.records(), start);
     index.leaveOut(start, new LeftOut(name, problem));
+  }
+
+  /** Reads the whole record if its label is one that says how many classes there are. */
+  private void requireBelievable(FileChannel channel, long start, int length, long label)
+      throws IOException {
+    if (label >= 0 && label <= largest) {
+      return;
+    }
+    byte[] record = new byte[Frame.HEADER + length + Frame.FOOTER];
+    ChannelWindow.readFully(channel, start, record);
+    if (!Frame.isWhole(record)) {
+      throw new DamagedRecordException(
+          "the checksum of the record's %d bytes is wrong: the file is damaged".formatted(length));
+    }
+    if (label < Features.MOST_CLASSES) {
+      largest = Math.max(largest, label);
+    }
   }
 
   private String place(long start) {

@@ -36,8 +36,6 @@ class RecordsTest {
     }
     assertThat(records.name(3)).isEqualTo("b, record 0 (from 0), byte offset 0");
     assertThat(records.name(5)).startsWith("c, record 1 ");
-    assertThat(records.largestLabel()).isEqualTo(3);
-    records.requireLabels(4);
   }
 
   @Test
@@ -54,19 +52,13 @@ class RecordsTest {
   }
 
   @Test
-  void aLabelOutsideOfTheClassesIsNamed() {
-    Records records = Records.index(List.of(shard("a", 0, 9)), USUAL, false);
-    assertThatThrownBy(() -> records.requireLabels(3))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContainingAll(
-            "a, record 3 (from 0)", "found label 3", "expected 0 to 2", "2 of 9 labels");
-    Records zero =
-        Records.index(
-            List.of(new ShardWriter().image(new byte[1], 0).write(folder.resolve("zero"))),
-            USUAL,
-            false);
-    assertThatThrownBy(() -> zero.requireLabels(3))
-        .hasMessageContainingAll("zero, record 0", "found label -1", "label_offset");
+  void emptyShardsAreTold() throws IOException {
+    Path empty = Files.write(folder.resolve("b"), new byte[0]);
+    Records records =
+        Records.index(List.of(shard("a", 0, 2), empty, shard("c", 2, 1)), USUAL, false);
+    assertThat(records.size()).isEqualTo(3);
+    assertThat(records.name(2)).startsWith("c, record 0");
+    assertThat(records.empty()).containsExactly(empty);
   }
 
   @Test

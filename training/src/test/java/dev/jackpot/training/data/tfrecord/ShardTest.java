@@ -182,7 +182,7 @@ class ShardTest {
 
   @Test
   void aDamagedImageIsFoundWhenItIsRead() throws IOException {
-    ShardWriter writer = new ShardWriter().image(ascii("first"), 0);
+    ShardWriter writer = new ShardWriter().image(ascii("first"), 1);
     int second = writer.size();
     byte[] bytes = writer.image(new byte[5000], 1).image(ascii("third"), 2).bytes();
     bytes[second + 3000] ^= 4;
@@ -192,6 +192,54 @@ class ShardTest {
         .isInstanceOf(DamagedRecordException.class)
         .hasMessageContainingAll(
             "shard, record 1 (from 0), byte offset %d".formatted(second), "checksum", "damaged");
+  }
+
+  @Test
+  void aLabelIsBelievedToBeTheLargestOnlyIfItsRecordIsWhole() throws IOException {
+    byte[] image = new byte[5000];
+    ShardWriter writer = new ShardWriter().image(image, 1);
+    int second = writer.size();
+    byte[] bytes = writer.image(image, 3).image(image, 2).bytes();
+    for (int label : new int[] {0x7F, 0x30}) {
+      byte[] broken = bytes.clone();
+      int at = indexOf(broken, second, new byte[] {0x1A, 3, 0x0A, 1, 3}) + 4;
+      broken[at] = (byte) label;
+      assertThatThrownBy(() -> index(broken))
+          .isInstanceOf(JackpotException.class)
+          .hasMessageContainingAll(
+              "record 1 (from 0), byte offset %d".formatted(second), "checksum", "damaged");
+      Shard rest = ShardIndexer.index(file(broken), USUAL, true);
+      assertThat(rest.size()).isEqualTo(2);
+      assertThat(rest.label(1)).isEqualTo(2);
+      assertThat(rest.leftOut().get(0).reason()).contains("checksum");
+    }
+  }
+
+  private static int indexOf(byte[] bytes, int from, byte[] part) {
+    for (int i = from; ; i++) {
+      if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+        return i;
+      }
+    }
+  }
+
+  @Test
+  void labelsThatCanBeNoClassAreNamed() throws IOException {
+    for (long label : new long[] {1_000_000, 100_000_000, Integer.MAX_VALUE, Long.MAX_VALUE}) {
+      byte[] bytes = new ShardWriter().image(ascii("a"), 0).image(ascii("b"), label).bytes();
+      assertThatThrownBy(() -> index(bytes))
+          .isInstanceOf(JackpotException.class)
+          .hasMessageContainingAll("record 1 (from 0)", "has label " + label, "at most 999999");
+    }
+    assertThat(index(new ShardWriter().image(ascii("a"), 999_999).bytes()).label(0))
+        .isEqualTo(999_999);
+  }
+
+  @Test
+  void anEmptyFileHasNoRecords() throws IOException {
+    Shard shard = index(new byte[0]);
+    assertThat(shard.size()).isZero();
+    assertThat(shard.leftOut()).isEmpty();
   }
 
   @Test
@@ -218,7 +266,6 @@ class ShardTest {
       assertRefused(Arrays.copyOf(bytes, length), "record 1", "byte offset " + second, "truncated");
     }
     assertThat(index(Arrays.copyOf(bytes, second)).size()).isEqualTo(1);
-    assertRefused(new byte[0], "is empty");
   }
 
   @Test
