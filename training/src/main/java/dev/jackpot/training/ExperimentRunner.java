@@ -46,7 +46,7 @@ public final class ExperimentRunner {
     this.stop = stop;
     this.seeds = new Seeds(experiment.getSeed());
     this.checkpoints = new CheckpointStore(directory.checkpoints(), experiment);
-    this.skipped = new SkippedImages(parts.data());
+    this.skipped = new SkippedImages(parts.data(), directory);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.tensorflow.TensorFlow;
@@ -77,7 +78,9 @@ public final class ExperimentService {
           experiment.hasExport()
               ? Optional.of(network.export(run.savedModel(), experiment.getExport()))
               : Optional.empty();
-      Result result = result(network, trained.progress(), exported);
+      Result result =
+          result(
+              network, trained.progress(), exported, new SkippedImages(parts.data(), run)::count);
       Manifest.read(run.manifest()).withFinished(Instant.now()).write(run.manifest());
       result.write(run.result());
       HtmlReport.write(run);
@@ -138,7 +141,10 @@ public final class ExperimentService {
   }
 
   private static Result result(
-      TrainedNetwork network, Progress progress, Optional<ExportReport> exported) {
+      TrainedNetwork network,
+      Progress progress,
+      Optional<ExportReport> exported,
+      IntSupplier skippedImages) {
     NetworkSummary summary = network.parts().summary();
     long pruned = 0;
     long sparse = 0;
@@ -171,7 +177,8 @@ public final class ExperimentService {
         // zeros are stored in place: the dense network's model has the same tensors, so the same
         // size
         .denseBytes(exported.map(ExportReport::bytes).orElse(0L))
-        .skippedImages(network.parts().data().skipped().size())
+        // at the end: the test images have been looked at
+        .skippedImages(skippedImages.getAsInt())
         .kernels(kernels)
         .stages(stages)
         .build();

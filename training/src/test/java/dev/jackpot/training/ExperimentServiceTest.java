@@ -399,6 +399,30 @@ class ExperimentServiceTest {
   }
 
   @Test
+  void aLaterOrNestedStagesBatchLargerThanTheDataIsRefusedBeforeTheFirstTrains() {
+    String nested =
+        """
+        stages { name: "rounds" repeat { rounds: 2
+          stages { name: "inner" sparse_train {} epochs: 1 batch_size: 97
+                   learning_rate { initial: 0.1 } }
+          stages { prune { fraction: 0.2 } }
+        } }
+        """;
+    for (Experiment experiment :
+        List.of(
+            Tiny.experiment(BOTH, "stages.search.batch_size=97"),
+            Tiny.experiment(Tiny.TRAIN + nested))) {
+      Path directory = temp.resolve("run");
+      assertThatThrownBy(
+              () ->
+                  ExperimentService.run(experiment, directory, false, List.of(), new StopSignal()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContainingAll("batch_size", "found 97", "the 96 training images");
+      assertThat(directory).doesNotExist();
+    }
+  }
+
+  @Test
   void aBatchLargerThanTheDataIsRefusedBeforeAnythingIsWritten() {
     Path directory = temp.resolve("run");
     assertThatThrownBy(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.training.data.CorruptImageException;
 import dev.jackpot.training.run.Result;
+import dev.jackpot.training.run.SkippedFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,27 @@ class SkippedImagesTest {
     assertThat(temp.resolve("run/saved_model/1/assets.extra/jackpot.json"))
         .content()
         .contains("\"resize\": 18");
+  }
+
+  @Test
+  void areCountedOnceWhenTheRunIsContinued() {
+    // the stop comes at the last step: the rest of the run meets no training image any more
+    Path run = temp.resolve("run");
+    StopSignal stop = new StopSignal();
+    assertThatThrownBy(
+            () ->
+                ExperimentService.run(
+                    experiment("SKIP"), run, false, List.of(Runs.stopAfter(2, stop)), stop))
+        .isInstanceOf(RunInterruptedException.class);
+    assertThat(SkippedFile.read(run.resolve("skipped_images.json")))
+        .extracting(image -> image.name())
+        .containsExactly("train/b/7.png", "val/a/2.png");
+    Result result =
+        ExperimentService.run(experiment("SKIP"), run, true, List.of(), new StopSignal());
+    assertThat(result.skippedImages()).isEqualTo(2);
+    assertThat(SkippedFile.read(run.resolve("skipped_images.json")))
+        .extracting(image -> image.name())
+        .containsExactly("train/b/7.png", "val/a/2.png");
   }
 
   @Test

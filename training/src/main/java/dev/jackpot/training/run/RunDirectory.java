@@ -229,6 +229,11 @@ public final class RunDirectory implements Closeable {
     return root.resolve("metrics.jsonl");
   }
 
+  /** Images that could not be decoded so far; only there if there are any. */
+  public Path skippedImages() {
+    return root.resolve("skipped_images.json");
+  }
+
   /** What came out; written last, so a run that has it is complete. See {@link Result}. */
   public Path result() {
     return root.resolve("result.json");
