@@ -8,6 +8,7 @@ import dev.jackpot.training.data.DataSet;
 import dev.jackpot.training.data.DataSets;
 import dev.jackpot.training.report.Figures;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +55,8 @@ final class DataCommand extends Group {
       name = "check",
       description = {
         "Reads every image and counts: images per class, sizes, mean and deviation.",
-        "Lists images that cannot be decoded (then it exits with 1) and those that are in",
-        "two splits."
+        "Lists images that cannot be decoded (then it exits with 1, unless the config skips",
+        "them), those that are in two splits (then too), and classes without images."
       },
       footerHeading = "%nExample:%n",
       footer = {
@@ -71,11 +72,25 @@ final class DataCommand extends Group {
     public void run() {
       DataCheck data = DataCheck.of(arguments.open());
       output.print(() -> DataReport.json(data), out -> DataReport.print(data, out));
+      List<String> problems = new ArrayList<>();
       int unreadable = data.unreadable().size();
       if (unreadable > 0 && !arguments.skipsCorrupt()) {
-        throw new JackpotException(
+        problems.add(
             "%s of %s images cannot be decoded; data.on_corrupt: SKIP trains without them"
                 .formatted(Figures.count(unreadable), Figures.count(data.images())));
+      }
+      List<DataCheck.Overlap> overlaps = data.overlaps();
+      if (!overlaps.isEmpty()) {
+        problems.add(
+            "%s of %s images are in two splits, byte for byte; the first: %s is %s"
+                .formatted(
+                    Figures.count(overlaps.size()),
+                    Figures.count(data.images()),
+                    overlaps.get(0).held(),
+                    overlaps.get(0).train()));
+      }
+      if (!problems.isEmpty()) {
+        throw new JackpotException(String.join("; ", problems));
       }
     }
   }

@@ -26,6 +26,8 @@ final class DataReport {
             "classes", data.classNames(),
             "train", json(data.train()),
             "test", json(data.test()),
+            "classes_without_training_images", data.train().withoutImages(),
+            "classes_without_test_images", data.test().withoutImages(),
             "overlaps", data.overlaps().stream().limit(NAMED).map(DataReport::json).toList(),
             "fingerprint", data.fingerprint());
     data.validation().ifPresent(check -> json.add("validation", json(check)));
@@ -71,6 +73,8 @@ final class DataReport {
     out.printf("training pixels / 255, as evaluation shows them, per channel:%n");
     out.printf(
         "  mean: [%s]%n  std: [%s]%n", numbers(data.train().mean()), numbers(data.train().std()));
+    list("classes without training images", names(data, data.train()), out);
+    list("classes without test images", names(data, data.test()), out);
     list(
         "images that cannot be decoded",
         data.unreadable().stream().map(Split.Skipped::reason).toList(),
@@ -80,6 +84,12 @@ final class DataReport {
         data.overlaps().stream().map(o -> o.held() + " is " + o.train()).toList(),
         out);
     out.printf("SHA-256 of the data: %s%n", data.fingerprint());
+  }
+
+  private static List<String> names(DataCheck data, SplitCheck split) {
+    return split.withoutImages().stream()
+        .map(c -> "%d, %s".formatted(c, data.classNames().get(c)))
+        .toList();
   }
 
   private static Table classes(DataCheck data) {

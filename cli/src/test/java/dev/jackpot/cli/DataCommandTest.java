@@ -83,20 +83,24 @@ class DataCommandTest {
             "train/cat/2.jpg: the file is empty (0 bytes)",
             "val/dog/1.png is train/dog/1.png");
     assertThat(cli.errors()).singleElement().asString().contains("1 of 5 images cannot be decoded");
-    JsonObject json =
-        Cli.good(
-                "data",
-                "check",
-                "quickstart",
-                "--set",
-                set,
-                "--set",
-                "data.on_corrupt=SKIP",
-                "--json")
-            .object();
+    String[] skip = {
+      "data", "check", "quickstart", "--set", set, "--set", "data.on_corrupt=SKIP", "--json"
+    };
+    cli = Cli.run(skip);
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.errors())
+        .singleElement()
+        .asString()
+        .contains(
+            "1 of 5 images are in two splits, byte for byte",
+            "the first: val/dog/1.png is train/dog/1.png")
+        .doesNotContain("cannot be decoded");
+    image(folder.resolve("val/dog/1.png"), 0x0C0B0A);
+    JsonObject json = Cli.good(skip).object();
     JsonObject train = json.getAsJsonObject("train");
     assertThat(train.get("unreadable_count").getAsInt()).isEqualTo(1);
     assertThat(train.getAsJsonObject("width").get("median").getAsInt()).isEqualTo(9);
-    assertThat(json.getAsJsonArray("overlaps")).hasSize(1);
+    assertThat(json.getAsJsonArray("overlaps")).isEmpty();
+    assertThat(json.getAsJsonArray("classes_without_training_images")).isEmpty();
   }
 }

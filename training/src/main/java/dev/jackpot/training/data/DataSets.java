@@ -10,9 +10,13 @@ import dev.jackpot.config.proto.TfRecords;
 import dev.jackpot.config.proto.TinyImageNet;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** The data sets a config may choose from. */
 public final class DataSets {
+  private static final Logger LOG = LogManager.getLogger(DataSets.class);
+
   private static final Registry<Data, DataSet> REGISTRY =
       new Registry<Data, DataSet>("data", DataSetPlugin.class)
           .add("cifar10", Cifar.class, (options, data) -> CifarReader.cifar10(options))
@@ -37,7 +41,8 @@ public final class DataSets {
    *     image, or a label is none of the classes'
    */
   public static DataSet open(Data config) {
-    DataSet data = limited(resized(REGISTRY.create(config), config), config);
+    DataSet whole = REGISTRY.create(config);
+    DataSet data = limited(resized(whole, config), config);
     List<String> problems = new ArrayList<>();
     SplitCheck.labels(data.train(), data.classes(), "training").ifPresent(problems::add);
     SplitCheck.labels(data.test(), data.classes(), "test").ifPresent(problems::add);
@@ -45,8 +50,27 @@ public final class DataSets {
       throw new ConfigException(
           problems.stream().map(p -> "data: %s: %s".formatted(data.description(), p)).toList());
     }
+    warnOfEmptyClasses(whole);
     // an image never stands in for one of another split: they are parted before
     return tolerant(ValidationChoice.apart(data, config), config);
+  }
+
+  /**
+   * Folders and shards refuse them; a set in memory, a part of CIFAR for instance, may be meant.
+   */
+  private static void warnOfEmptyClasses(DataSet whole) {
+    if (SplitCheck.labels(whole.train(), whole.classes(), "training").isPresent()) {
+      return; // behind the limit; the classes cannot be counted
+    }
+    List<Integer> empty = SplitCheck.withoutImages(whole.train(), whole.classes());
+    if (!empty.isEmpty()) {
+      LOG.warn(
+          "{}: {} of {} classes have no training image: {}",
+          whole.description(),
+          empty.size(),
+          whole.classes(),
+          ClassFolders.some(empty.stream().map(whole.classNames()::get).toList()));
+    }
   }
 
   /** Images of one size at the size the config asks for. Encoded ones already are. */

@@ -2,8 +2,13 @@ package dev.jackpot.training.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Finds images of the training split in other splits by 64 bits of their contents' digests. */
 final class Overlaps {
@@ -21,19 +26,26 @@ final class Overlaps {
 
   /** Looks for the images of another split; those that could not be read have the digest 0. */
   void find(Split other, long[] digests) {
-    for (int i = 0; i < digests.length; i++) {
-      if (digests[i] != 0 && Arrays.binarySearch(sorted, digests[i]) >= 0) {
-        found.add(new DataCheck.Overlap(other.name(i), train.name(first(digests[i]))));
-      }
+    int[] hits =
+        IntStream.range(0, digests.length)
+            .filter(i -> digests[i] != 0 && Arrays.binarySearch(sorted, digests[i]) >= 0)
+            .toArray();
+    Map<Long, Integer> first = first(Arrays.stream(hits).mapToObj(i -> digests[i]));
+    for (int i : hits) {
+      found.add(new DataCheck.Overlap(other.name(i), train.name(first.get(digests[i]))));
     }
   }
 
-  /** The first training image with these contents. A linear search: overlaps are few. */
-  private int first(long digest) {
-    return IntStream.range(0, contents.length)
-        .filter(i -> contents[i] == digest)
-        .findFirst()
-        .orElseThrow();
+  /** The first training image with each of these contents, which are the contents of some. */
+  private Map<Long, Integer> first(Stream<Long> digests) {
+    Set<Long> wanted = digests.collect(Collectors.toSet());
+    Map<Long, Integer> first = new HashMap<>();
+    for (int i = 0; i < contents.length && !wanted.isEmpty(); i++) {
+      if (wanted.contains(contents[i])) {
+        first.putIfAbsent(contents[i], i);
+      }
+    }
+    return first;
   }
 
   List<DataCheck.Overlap> found() {

@@ -43,6 +43,7 @@ class DataCheckTest {
     assertThat(check.fingerprint()).hasSize(64);
     assertThat(check.train().images()).isEqualTo(2);
     assertThat(check.train().perClass()).containsExactly(1, 0, 1);
+    assertThat(check.train().withoutImages()).containsExactly(1);
     assertThat(check.train().mean().get(0)).isCloseTo(0.5, within(1e-12));
     assertThat(check.train().mean().get(1)).isCloseTo(0.4, within(1e-12));
     assertThat(check.train().std().get(0)).isCloseTo(0.5, within(1e-12));
