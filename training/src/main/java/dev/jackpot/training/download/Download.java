@@ -78,6 +78,8 @@ public final class Download {
       throw new JackpotException(
           "cannot reach %s (%s); %s".formatted(archive.address().getHost(), reason(e), otherWays()),
           e);
+    } catch (Fetch.Refusal e) {
+      throw new JackpotException("%s; %s".formatted(e.getMessage(), otherWays()), e);
     } catch (IOException e) {
       throw new JackpotException(
           "cannot fetch %s: %s; what has come stays in %s, and the same command continues it; or: %s"
@@ -88,7 +90,8 @@ public final class Download {
     if (difference.isPresent()) {
       AtomicFiles.delete(part);
       throw new JackpotException(
-          "what came from %s %s; it is deleted".formatted(archive.address(), difference.get()));
+          "what came from %s %s; it is deleted; %s"
+              .formatted(archive.address(), difference.get(), otherWays()));
     }
     new Unpacking(part, archive, progress).to(folder());
     AtomicFiles.delete(part);

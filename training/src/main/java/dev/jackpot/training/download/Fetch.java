@@ -26,6 +26,13 @@ final class Fetch {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
+
+  /** The server's own trouble, which may pass: tried again as if the connection had been cut. */
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private static final int BAD_GATEWAY = 502;
+  private static final int UNAVAILABLE = 503;
+
   private static final int BUFFER = 1 << 16;
 
   /** Attempts in a row that bring nothing, and attempts altogether. */
@@ -54,6 +61,15 @@ final class Fetch {
     }
   }
 
+  /** The server refuses, or has something else: to ask again would not help. */
+  static final class Refusal extends JackpotException {
+    private static final long serialVersionUID = 1L;
+
+    Refusal(String message) {
+      super(message);
+    }
+  }
+
   private final OfficialArchive archive;
   private final Patience patience;
   private final DownloadProgress progress;
@@ -77,8 +93,8 @@ final class Fetch {
    * @throws NoConnection if the server was not reached at all
    * @throws IOException if the connection broke too often, or the file cannot be written; what has
    *     come stays in the part file
-   * @throws JackpotException if the server has something else or refuses, or another process
-   *     fetches to the same file
+   * @throws Refusal if the server has something else or refuses
+   * @throws JackpotException if another process fetches to the same file
    */
   void into(Path part) throws IOException {
     try (FileChannel file =
@@ -145,15 +161,25 @@ final class Fetch {
           append(body, file);
         }
         case RANGE_NOT_SATISFIABLE -> file.truncate(0);
+        case TOO_MANY_REQUESTS, BAD_GATEWAY, UNAVAILABLE ->
+            throw new IOException(
+                "the server answers with status %d".formatted(response.statusCode()));
         default ->
-            throw new JackpotException(
+            throw new Refusal(
                 "%s answers with status %d; expected 200%s"
                     .formatted(
-                        archive.address(),
-                        response.statusCode(),
-                        response.statusCode() == 404 ? " (there is no such file)" : ""));
+                        archive.address(), response.statusCode(), why(response.statusCode())));
       }
     }
+  }
+
+  private static String why(int status) {
+    return switch (status) {
+      case 403 -> " (the server, or something before it, does not allow it)";
+      case 404 -> " (there is no such file)";
+      case 407 -> " (the proxy wants a name and a password)";
+      default -> "";
+    };
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
@@ -170,7 +196,7 @@ final class Fetch {
   private void requireLength(HttpResponse<?> response, long expected) {
     long length = response.headers().firstValueAsLong("Content-Length").orElse(expected);
     if (length != expected) {
-      throw new JackpotException(
+      throw new Refusal(
           "%s has %d bytes; expected %d: it is not the archive that Jackpot knows"
               .formatted(archive.address(), length, expected));
     }
@@ -179,7 +205,7 @@ final class Fetch {
   private void requireRange(HttpResponse<?> response, long start) throws IOException {
     String range = response.headers().firstValue("Content-Range").orElse("");
     if (!range.equals("bytes %d-%d/%d".formatted(start, archive.bytes() - 1, archive.bytes()))) {
-      throw new JackpotException(
+      throw new Refusal(
           "%s answers with range \"%s\"; expected bytes %d to %d of %d: it is not the archive that Jackpot knows"
               .formatted(archive.address(), range, start, archive.bytes() - 1, archive.bytes()));
     }
@@ -189,7 +215,7 @@ final class Fetch {
     file.position(file.size());
     for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
       if (file.position() + n > archive.bytes()) {
-        throw new JackpotException(
+        throw new Refusal(
             "%s sends more than the %d bytes of the archive that Jackpot knows"
                 .formatted(archive.address(), archive.bytes()));
       }

@@ -119,7 +119,7 @@ class DownloadTest {
   @Test
   void aPartOfSomethingElseIsFoundAndTheNextRunIsWell() throws IOException {
     Files.write(part, new byte[1000]);
-    assertFails(download(archive), "has MD5", archive.md5(), "it is deleted");
+    assertFails(download(archive), "has MD5", archive.md5(), "it is deleted", "--from set.tar.gz");
     assertThat(part).doesNotExist();
     download(archive).fetch();
     assertUnpacked();
@@ -161,16 +161,38 @@ class DownloadTest {
     OfficialArchive longer =
         Archives.official(new byte[bytes.length + 1], Format.TAR_GZ, server.address());
     assertFails(
-        download(longer), "has %d bytes; expected %d".formatted(bytes.length, bytes.length + 1));
+        download(longer),
+        "has %d bytes; expected %d".formatted(bytes.length, bytes.length + 1),
+        "--from set.tar.gz");
     assertThat(part).isEmptyFile();
   }
 
   @Test
-  void statusesAreTold() {
+  void statusesAreToldWithWhatToDo() {
+    String advice = "--from set.tar.gz";
     server.status = 404;
-    assertFails(download(archive), archive.address().toString(), "404", "no such file");
-    server.status = 503;
-    assertFails(download(archive), "503");
+    assertFails(download(archive), archive.address().toString(), "404", "no such file", advice);
+    server.status = 403;
+    assertFails(download(archive), "403", "does not allow it", advice);
+    server.status = 407;
+    assertFails(download(archive), "407", advice);
+    server.ranges.clear();
+    server.status = 500;
+    assertFails(download(archive), "500", advice);
+    assertThat(server.ranges).hasSize(1);
+  }
+
+  @Test
+  void aServerInPassingTroubleIsAskedAgain() throws IOException {
+    for (int status : new int[] {429, 502, 503}) {
+      server.ranges.clear();
+      server.status = status;
+      assertFails(download(archive), "status " + status, "--from set.tar.gz");
+      assertThat(server.ranges).hasSize(3);
+    }
+    server.troubles.set(2);
+    download(archive).fetch();
+    assertUnpacked();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of one file on the loopback address, which can be told to misbehave. */
 final class FileServer implements AutoCloseable {
@@ -29,6 +30,9 @@ final class FileServer implements AutoCloseable {
   volatile boolean stalls;
   volatile int status;
   volatile String redirect;
+
+  /** Answers with {@link #status} before it is well again; 0: for ever. */
+  final AtomicInteger troubles = new AtomicInteger();
 
   FileServer(byte[] content) throws IOException {
     this.content = content;
@@ -52,7 +56,11 @@ final class FileServer implements AutoCloseable {
       return;
     }
     if (status != 0) {
-      exchange.sendResponseHeaders(status, -1);
+      int answer = status;
+      if (troubles.get() > 0 && troubles.decrementAndGet() == 0) {
+        status = 0;
+      }
+      exchange.sendResponseHeaders(answer, -1);
       exchange.close();
       return;
     }
