@@ -95,14 +95,14 @@ public final class BareDecoding implements AutoCloseable {
 
   private long decodeUntil(long end) {
     long images = 0;
-    while (System.nanoTime() < end) {
+    do { // at least once, however late the thread begins
       List<Integer> indices = files.stream().map(file -> nextIndex()).toList();
       try {
         images += run(indices);
       } catch (RuntimeException e) { // TensorFlow's have no common type
         setAside(indices, e);
       }
-    }
+    } while (images == 0 || System.nanoTime() < end);
     return images;
   }
 
