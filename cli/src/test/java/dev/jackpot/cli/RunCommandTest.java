@@ -143,7 +143,7 @@ class RunCommandTest {
   void resumingACompleteRunGivesItsResultAgain() {
     Cli cli = Cli.good(args("--out", run.toString(), "--resume"));
     assertThat(cli.out().lines().map(l -> l.split(" ")[0]).toList())
-        .startsWith("NETWORK", "dense", "magnitude", "jackpot");
+        .startsWith("NETWORK", "dense", "starting", "jackpot");
   }
 
   @Test
