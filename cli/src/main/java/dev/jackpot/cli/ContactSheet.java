@@ -60,8 +60,8 @@ final class ContactSheet {
     int missing = classes * columns;
     byte[] pixels = new byte[shape.size()];
     for (int i = 0; i < split.size() && missing > 0; i++) {
-      int label = split.label(i);
-      if (label < classes && drawn[label] < columns) {
+      int label = split.storedLabel(i);
+      if (label < classes && drawn[label] < columns && split.usable(i)) {
         split.pixels(i, pixels);
         draw(sheet, shape, pixels, drawn[label]++ * width, label * height);
         missing--;

@@ -191,7 +191,7 @@ public final class AtomicFiles {
   }
 
   /** Why an operation failed, without the path that {@link FileSystemException} puts before it. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";
     }

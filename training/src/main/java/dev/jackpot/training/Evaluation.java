@@ -5,7 +5,7 @@ package dev.jackpot.training;
  *
  * @param loss mean over the images, in nats
  * @param correct images whose largest logit was at the label
- * @param images in the split
+ * @param images in the split that can be decoded
  */
 public record Evaluation(double loss, int correct, int images) {
   /** Share of correct images, in [0, 1]. */

@@ -10,6 +10,7 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Sessions;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.training.data.DataSet;
+import dev.jackpot.training.data.Split;
 import dev.jackpot.training.report.HtmlReport;
 import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.Result;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.tensorflow.TensorFlow;
@@ -177,11 +179,18 @@ public final class ExperimentService {
         // zeros are stored in place: the dense network's model has the same tensors, so the same
         // size
         .denseBytes(exported.map(ExportReport::bytes).orElse(0L))
+        .testImages(fewer(network.parts().data().test()))
         // at the end: the test images have been looked at
         .skippedImages(skippedImages.getAsInt())
         .kernels(kernels)
         .stages(stages)
         .build();
+  }
+
+  /** How many images evaluation shows, if not all of them; else 0. */
+  private static int fewer(Split split) {
+    int usable = (int) IntStream.range(0, split.size()).filter(split::usable).count();
+    return usable == split.size() ? 0 : usable;
   }
 
   private static List<Long> shape(Parameter kernel) {

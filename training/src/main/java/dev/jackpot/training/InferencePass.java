@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.JackpotException;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Losses;
 import dev.jackpot.graph.Model;
@@ -44,23 +45,40 @@ final class InferencePass {
     correct = Losses.correct(tf, logits, labels);
   }
 
-  /** Loss (without smoothing) and accuracy over all batches of one pass. */
+  /**
+   * Loss (without smoothing) and accuracy over all batches of one pass, damaged images left out.
+   */
   Evaluation evaluate(Session session, Batches batches) {
     double lossSum = 0;
     int hits = 0;
     int count = 0;
     try (BatchStream stream = batches.open(0, 0)) {
       while (stream.hasNext()) {
-        try (Batch batch = stream.next();
-            TFloat32 x = images(spec, batch);
-            TInt32 y = labels(batch);
-            Result result =
-                session.runner().feed(images, x).feed(labels, y).fetch(loss).fetch(correct).run()) {
-          lossSum += (double) ((TFloat32) result.get(0)).getFloat() * batch.size();
-          hits += ((TInt32) result.get(1)).getInt();
-          count += batch.size();
+        try (Batch batch = stream.next()) {
+          if (batch.size() == 0) {
+            continue; // all of it damaged
+          }
+          try (TFloat32 x = images(spec, batch);
+              TInt32 y = labels(batch);
+              Result result =
+                  session
+                      .runner()
+                      .feed(images, x)
+                      .feed(labels, y)
+                      .fetch(loss)
+                      .fetch(correct)
+                      .run()) {
+            lossSum += (double) ((TFloat32) result.get(0)).getFloat() * batch.size();
+            hits += ((TInt32) result.get(1)).getInt();
+            count += batch.size();
+          }
         }
       }
+    }
+    if (count == 0) {
+      throw new JackpotException(
+          "evaluation: none of the %d images can be decoded; `jackpot data check` lists them"
+              .formatted(batches.imagesPerEpoch()));
     }
     return new Evaluation(lossSum / count, hits, count);
   }

@@ -23,6 +23,7 @@ import dev.jackpot.training.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -103,20 +104,21 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
                 ImageSize.resize(parts.experiment().getData(), parts.spec().height()),
                 parts.experiment().getData().getInterpolation()),
             parts.data().classNames());
-    int images = Math.min(options.getVerifyImages(), parts.data().test().size());
-    return new SavedModelWriter(options).write(directory, model, sample(images));
+    return new SavedModelWriter(options).write(directory, model, sample(options.getVerifyImages()));
   }
 
-  /** The first test images with this network's logits. */
-  private Sample sample(int images) {
+  /** The first test images that can be decoded, with this network's logits. */
+  private Sample sample(int most) {
+    Split split = parts.data().test();
+    int[] usable = IntStream.range(0, split.size()).filter(split::usable).limit(most).toArray();
+    int images = usable.length;
     // first, since the session that opens first decides the process's thread count
     HostTensor logits = logits(images);
-    Split test = parts.data().test();
-    int size = test.shape().size();
+    int size = split.shape().size();
     byte[] pixels = new byte[images * size];
     byte[] one = new byte[size];
     for (int i = 0; i < images; i++) {
-      test.pixels(i, one);
+      split.pixels(usable[i], one);
       System.arraycopy(one, 0, pixels, i * size, size);
     }
     return new Sample(parts.spec().images(images), pixels, logits);
@@ -134,6 +136,9 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
         BatchStream stream = test.open(0, 0)) {
       while (done < images) {
         try (Batch batch = stream.next()) {
+          if (batch.size() == 0) {
+            continue; // all of it damaged
+          }
           HostTensor x = new HostTensor(parts.spec().images(batch.size()), batch.images());
           int used = Math.min(batch.size(), images - done);
           System.arraycopy(graph.logits(x).values(), 0, logits, done * classes, used * classes);

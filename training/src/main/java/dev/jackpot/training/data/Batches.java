@@ -1,6 +1,7 @@
 package dev.jackpot.training.data;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.JackpotException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,8 +118,9 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
-   * Batches for evaluation: in the split's order, the last one smaller if need be. The preparation
-   * should be one {@linkplain Preparation#evaluation without augmentation}.
+   * Batches for evaluation: in the split's order, the last one smaller if need be. Images that are
+   * not {@linkplain Split#usable usable} are left out: a batch may be smaller, even empty. The
+   * preparation should be one {@linkplain Preparation#evaluation without augmentation}.
    *
    * @throws ConfigException if batchSize or prefetch are out of range
    */
@@ -128,8 +130,8 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
-   * One thread prepares about 300,000 images of 32×32 a second: more are of use for larger ones.
-   * Decoding takes all the cores there are: a millisecond for a photograph of 500×375.
+   * One thread is enough for 32×32, by far; more are of use for larger images. Decoding takes all
+   * the cores there are: a millisecond for a photograph of 500×375.
    */
   private static int threads(Split split) {
     int cores = Runtime.getRuntime().availableProcessors();
@@ -146,7 +148,7 @@ public final class Batches implements AutoCloseable {
     return training ? split.size() / batchSize : (split.size() - 1) / batchSize + 1;
   }
 
-  /** Images that an epoch goes through. */
+  /** Images that an epoch goes through, those that evaluation leaves out included. */
   public int imagesPerEpoch() {
     return training ? stepsPerEpoch() * batchSize : split.size();
   }
@@ -190,7 +192,7 @@ public final class Batches implements AutoCloseable {
               workers));
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-        .thenApply(done -> batch);
+        .thenApply(done -> training ? batch : batch.withoutLeftOut());
   }
 
   /**
@@ -206,14 +208,24 @@ public final class Batches implements AutoCloseable {
       int index = training ? order[position] : position;
       long random = CounterRandom.bits(augmentationSeed, batch.epoch(), position);
       Optional<Crop> crop = preparation.crop(random);
-      if (crop.isPresent()) {
-        split.pixels(index, crop.get(), levels, batch.images(), i * imageSize);
-      } else {
-        split.pixels(index, pixels);
-        preparation.apply(pixels, random, batch.images(), i * imageSize);
+      try {
+        if (!training && !split.usable(index)) {
+          batch.labels()[i] = Batch.LEFT_OUT;
+          continue;
+        }
+        if (crop.isPresent()) {
+          split.pixels(index, crop.get(), levels, batch.images(), i * imageSize);
+        } else {
+          split.pixels(index, pixels);
+          preparation.apply(pixels, random, batch.images(), i * imageSize);
+        }
+        batch.labels()[i] = split.label(index);
+      } catch (OutOfMemoryError e) {
+        throw new JackpotException(
+            "%s: not enough memory to prepare this image (%s); give the JVM more (-Xmx), or lower data.prefetch"
+                .formatted(split.name(index), e.getMessage()),
+            e);
       }
-      // after the pixels: another image may stand in for a damaged one
-      batch.labels()[i] = split.label(index);
     }
   }
 

@@ -24,8 +24,8 @@ record CentreCrop(int resize, int size) implements Crop {
   public Window of(int height, int width) {
     int shorter = Math.min(height, width);
     int target = resize > 0 ? resize : Math.max(shorter, size);
-    int resizedHeight = resized(height, shorter, target);
-    int resizedWidth = resized(width, shorter, target);
+    long resizedHeight = resized(height, shorter, target);
+    long resizedWidth = resized(width, shorter, target);
     double perRow = (double) height / resizedHeight;
     double perColumn = (double) width / resizedWidth;
     double top = offset(resizedHeight) * perRow;
@@ -39,12 +39,13 @@ record CentreCrop(int resize, int size) implements Crop {
         false);
   }
 
-  private static int resized(int side, int shorter, int target) {
-    return side == shorter ? target : (int) ((long) target * side / shorter);
+  /** A long: 256 times the longer side of a thin image is more than an int holds. */
+  private static long resized(int side, int shorter, int target) {
+    return side == shorter ? target : (long) target * side / shorter;
   }
 
   /** Half of what is left over, halves rounded to even. */
-  private double offset(int resized) {
+  private double offset(long resized) {
     return Math.rint((resized - size) / 2.0);
   }
 

@@ -42,8 +42,13 @@ final class EncodedImage {
     }
     if ((long) header.height() * header.width() > LARGEST) {
       throw new CorruptImageException(
-          "%s: the image has %d×%d pixels; expected at most %d"
-              .formatted(name, header.width(), header.height(), LARGEST));
+          "%s: the image is too large: %d×%d = %d pixels; expected at most %d"
+              .formatted(
+                  name,
+                  header.width(),
+                  header.height(),
+                  (long) header.width() * header.height(),
+                  LARGEST));
     }
     this.shape = new ImageShape(header.height(), header.width(), CHANNELS);
   }

@@ -25,9 +25,10 @@ public interface EncodedImages {
   /**
    * The encoded image.
    *
-   * @throws CorruptImageException if its bytes are damaged in a way that can be told before
-   *     decoding, a checksum for instance
-   * @throws dev.jackpot.config.JackpotException if it cannot be read
+   * @throws CorruptImageException if its file cannot be read, or its bytes are damaged in a way
+   *     that can be told before decoding, a checksum for instance
+   * @throws dev.jackpot.config.JackpotException if it is not one image that cannot be read: the
+   *     folder is gone
    */
   byte[] read(int index);
 

@@ -82,6 +82,11 @@ final class EncodedSplit implements Split {
   }
 
   @Override
+  public void verify(int index) {
+    ImageDecoder.shared().verify(image(index));
+  }
+
+  @Override
   public boolean encoded() {
     return true;
   }

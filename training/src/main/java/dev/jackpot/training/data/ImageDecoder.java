@@ -1,5 +1,6 @@
 package dev.jackpot.training.data;
 
+import dev.jackpot.config.JackpotException;
 import dev.jackpot.graph.Sessions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -51,7 +52,7 @@ final class ImageDecoder {
     window = tf.placeholder(TInt32.class);
     jpeg = tf.image.decodeAndCropJpeg(contents, window, DecodeAndCropJpeg.channels(3L));
     png = tf.image.decodePng(contents, TUint8.class, DecodePng.channels(3L));
-    // [frames, height, width, 3]
+    // [1, height, width, 3]
     gif = tf.image.decodeGif(contents);
     session = Sessions.openOnCallers(graph);
   }
@@ -93,16 +94,33 @@ final class ImageDecoder {
     };
   }
 
+  /**
+   * Decodes all of it, and keeps nothing.
+   *
+   * @throws CorruptImageException if it cannot be decoded
+   */
+  void verify(EncodedImage image) {
+    if (image.format() == ImageFormat.JPEG) {
+      run(image, jpeg, whole(image), new byte[0]); // the largest kind there is: not copied
+    } else {
+      decode(image, new Window.Region(0, 0, 1, 1));
+    }
+  }
+
+  private static Window.Region whole(EncodedImage image) {
+    return new Window.Region(0, 0, image.shape().height(), image.shape().width());
+  }
+
   /** The whole image. */
   private byte[] run(EncodedImage image, Operand<TUint8> op) {
-    Window.Region whole = new Window.Region(0, 0, image.shape().height(), image.shape().width());
+    Window.Region whole = whole(image);
     return run(image, op, whole, new byte[size(whole)]);
   }
 
-  /** Runs one decoding op and copies as much as the region holds. */
+  /** Runs one decoding op and copies as much as the region and the array hold. */
   private byte[] run(EncodedImage image, Operand<TUint8> op, Window.Region region, byte[] pixels) {
     int size = size(region);
-    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(image.bytes()));
+    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded(image)));
         TInt32 crop =
             TInt32.vectorOf(region.top(), region.left(), region.height(), region.width());
         Result result = session.runner().feed(contents, bytes).feed(window, crop).fetch(op).run()) {
@@ -112,13 +130,23 @@ final class ImageDecoder {
             "%s: damaged %s image: the header says %s, decoded were %s"
                 .formatted(image.name(), image.format(), image.shape(), decoded.shape()));
       }
-      decoded.asRawTensor().data().read(pixels, 0, size);
+      decoded.asRawTensor().data().read(pixels, 0, Math.min(size, pixels.length));
       return pixels;
-    } catch (CorruptImageException | TFResourceExhaustedException e) {
+    } catch (CorruptImageException e) {
       throw e;
+    } catch (TFResourceExhaustedException e) { // the machine's fault, not the image's
+      throw new JackpotException(
+          "%s: not enough memory to decode this %s image of %s"
+              .formatted(image.name(), image.format(), image.shape()),
+          e);
     } catch (RuntimeException e) { // TensorFlow's exceptions have no other ancestor in common
       throw ImageDamage.explained(image, e);
     }
+  }
+
+  /** Its bytes; of an animation the first frame's, since the op would decode all of them. */
+  private static byte[] encoded(EncodedImage image) {
+    return image.format() == ImageFormat.GIF ? GifStill.of(image.bytes()) : image.bytes();
   }
 
   private static byte[] bmp(EncodedImage image) {

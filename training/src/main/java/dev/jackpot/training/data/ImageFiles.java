@@ -1,5 +1,6 @@
 package dev.jackpot.training.data;
 
+import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,14 @@ final class ImageFiles implements EncodedImages {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new JackpotException("cannot read \"%s\": %s".formatted(file, e), e);
+      if (!Files.isDirectory(folder)) {
+        throw new JackpotException(
+            "\"%s\": the data set's folder is gone; it was there when the set was opened"
+                .formatted(folder),
+            e);
+      }
+      throw new CorruptImageException(
+          "%s: the file cannot be read: %s".formatted(names[index], AtomicFiles.reason(e)), e);
     }
   }
 }

@@ -2,15 +2,18 @@ package dev.jackpot.training.data;
 
 /**
  * Resizes a window of an image with antialiasing, first down the columns and then along the rows,
- * in float32. The same as TensorFlow's ScaleAndTranslate (a test holds it to that), which takes
- * about three times as long. Of the source only the rows that make one target row are there as
- * numbers at a time. Keeps its arrays for the next image; for one thread.
+ * in float32. The same as TensorFlow's ScaleAndTranslate; a test holds it to that. Of the source
+ * only the rows that make one target row are there as numbers at a time. Keeps its arrays for the
+ * next image; for one thread.
  */
 final class Resampler {
   private static final int COLOURS = 3;
 
   /** Bytes of the largest region whose array is kept. */
   private static final int KEPT = 1 << 24;
+
+  /** Values of the longest rows whose array is kept. */
+  private static final int KEPT_FLOATS = 1 << 22;
 
   /** Values of a pixel in one channel. */
   private static final int LEVEL_COUNT = 256;
@@ -134,7 +137,14 @@ final class Resampler {
     }
   }
 
+  /** Arrays of at least that length; those that a huge image made long are dropped again. */
   private void reserve(int rowsSize, int rowSize) {
+    if (rowsSize <= KEPT_FLOATS && rows.length > KEPT_FLOATS) {
+      rows = new float[0];
+    }
+    if (rowSize <= KEPT_FLOATS && row.length > KEPT_FLOATS) {
+      row = new float[0];
+    }
     if (rows.length < rowsSize) {
       rows = new float[rowsSize];
     }

@@ -86,6 +86,12 @@ final class ResizedSplit implements Split {
     return stored.name(index);
   }
 
+  /** Of the stored image: the fingerprint has the shape besides. */
+  @Override
+  public void identify(int index, Fingerprint fingerprint) {
+    stored.identify(index, fingerprint);
+  }
+
   @Override
   public Stored stored(int index, byte[] target) {
     byte[] whole = new byte[stored.shape().size()];

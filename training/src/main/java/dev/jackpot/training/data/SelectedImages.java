@@ -63,6 +63,21 @@ public final class SelectedImages implements Split {
   }
 
   @Override
+  public int storedLabel(int index) {
+    return whole.storedLabel(indices[index]);
+  }
+
+  @Override
+  public void verify(int index) {
+    whole.verify(indices[index]);
+  }
+
+  @Override
+  public boolean usable(int index) {
+    return whole.usable(indices[index]);
+  }
+
+  @Override
   public boolean encoded() {
     return whole.encoded();
   }

@@ -72,6 +72,26 @@ public interface Split {
     return new Stored(shape(), target.clone());
   }
 
+  /** The label of image {@code index} itself, even where another stands in for it. */
+  default int storedLabel(int index) {
+    return label(index);
+  }
+
+  /**
+   * Decodes all of image {@code index}, where images are {@linkplain #encoded encoded}.
+   *
+   * @throws CorruptImageException if the file cannot be read or any part of it decoded
+   */
+  default void verify(int index) {}
+
+  /**
+   * Whether image {@code index} itself is what is handed out; false: another stands in for it, see
+   * {@code data.on_corrupt}. Evaluation leaves those out.
+   */
+  default boolean usable(int index) {
+    return true;
+  }
+
   /**
    * Whether images are decoded each time they are handed out, which costs far more than copying.
    */

@@ -1,6 +1,5 @@
 package dev.jackpot.training.data;
 
-import dev.jackpot.config.JackpotException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,13 +36,13 @@ final class SplitTally {
 
   /** Reads image {@code index}. */
   void add(int index) {
-    perClass[split.label(index)]++;
+    perClass[split.storedLabel(index)]++;
     try {
       Split.Stored stored = split.stored(index, pixels);
       contents[index] = digest(stored.content());
       heights.merge(stored.shape().height(), 1, Integer::sum);
       widths.merge(stored.shape().width(), 1, Integer::sum);
-    } catch (JackpotException e) {
+    } catch (CorruptImageException e) {
       unreadable.put(index, new Split.Skipped(split.name(index), e.getMessage()));
       return;
     }

@@ -75,6 +75,12 @@ final class Tables {
           "%s images could not be decoded; others stood in for them (the log names them)."
               .formatted(Figures.count(r.skippedImages())));
     }
+    if (r.testImages() > 0) {
+      html.element(
+          "p class=\"caption\"",
+          "Evaluation leaves damaged images out: test accuracies are of %s images."
+              .formatted(Figures.count(r.testImages())));
+    }
     if (!Double.isNaN(r.startAccuracy())) {
       html.element(
           "p class=\"caption\"",

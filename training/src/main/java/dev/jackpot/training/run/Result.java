@@ -23,6 +23,8 @@ import java.util.List;
  * @param denseBytes of the dense network's SavedModel, written the same way; 0 if none was written
  * @param skippedImages images of all splits that could not be decoded, so that others stood in for
  *     them; the log names them
+ * @param testImages images that the accuracy is of, where damaged ones were left out; 0: all of the
+ *     test split's
  * @param kernels those that have a mask (all of them if none has), in the network's order
  * @param stages every stage, in the order they ran
  */
@@ -39,6 +41,7 @@ public record Result(
     long bytes,
     long denseBytes,
     int skippedImages,
+    int testImages,
     List<Kernel> kernels,
     List<StageResult> stages) {
 
@@ -96,6 +99,7 @@ public record Result(
     private long bytes;
     private long denseBytes;
     private int skippedImages;
+    private int testImages;
     private List<Kernel> kernels = List.of();
     private List<StageResult> stages = List.of();
 
@@ -150,6 +154,11 @@ public record Result(
       return this;
     }
 
+    public Builder testImages(int value) {
+      testImages = value;
+      return this;
+    }
+
     public Builder skippedImages(int value) {
       skippedImages = value;
       return this;
@@ -179,6 +188,7 @@ public record Result(
           bytes,
           denseBytes,
           skippedImages,
+          testImages,
           kernels,
           stages);
     }
@@ -210,6 +220,9 @@ public record Result(
     }
     if (skippedImages > 0) {
       o.addProperty("skipped_images", skippedImages);
+    }
+    if (testImages > 0) {
+      o.addProperty("test_images", testImages);
     }
     JsonArray stageArray = new JsonArray();
     for (StageResult stage : stages) {
@@ -255,6 +268,7 @@ public record Result(
         .seconds(f.number("seconds"))
         .bytes(f.integer("bytes", 0))
         .denseBytes(f.integer("dense_bytes", 0))
+        .testImages(Math.toIntExact(f.integer("test_images", 0)))
         .skippedImages(Math.toIntExact(f.integer("skipped_images", 0)))
         .stages(f.objects("stages").stream().map(Result::stage).toList())
         .kernels(f.objects("kernels").stream().map(Result::kernel).toList())

@@ -197,7 +197,8 @@ class ImageDecoderTest {
     png[17] = (byte) 0xFF;
     png[18] = (byte) 0xFF;
     assertThatThrownBy(() -> decode(png))
-        .hasMessage("a/b: the image has 33554184×8 pixels; expected at most 134217728");
+        .hasMessage(
+            "a/b: the image is too large: 33554184×8 = 268433472 pixels; expected at most 134217728");
   }
 
   @Test
