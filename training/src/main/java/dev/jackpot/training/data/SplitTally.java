@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,8 +96,16 @@ final class SplitTally {
         range(widths),
         mean,
         std,
-        Stream.concat(split.skipped().stream(), unreadable.values().stream()).toList(),
+        allUnreadable(),
         contents);
+  }
+
+  /** Those found here, after those that the split itself has come upon, each once. */
+  private List<Split.Skipped> allUnreadable() {
+    Map<String, Split.Skipped> byName = new LinkedHashMap<>();
+    Stream.concat(split.skipped().stream(), unreadable.values().stream())
+        .forEach(skipped -> byName.putIfAbsent(skipped.name(), skipped));
+    return List.copyOf(byName.values());
   }
 
   /**
