@@ -11,38 +11,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Presets' graphs are built and take a step on two random images of their data's shape. */
+/** Every preset's graphs are built and take a step on two random images of its data's shape. */
 class PresetsDryRunTest {
-  /** One of each family of networks, search and training. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "quickstart",
-        "lottery-tickets-quickstart",
-        "vgg19-cifar100-jackpot90",
-        "resnet18-tiny-imagenet",
-        "mobilenet-cifar10",
-        "resnet50-imagenet-jackpot90",
-        "mobilenetv3-imagenet"
-      })
-  void presetsOfEachKindRunTheirStages(String name) {
-    dryRun(name);
-  }
-
   static Stream<String> all() {
     return Presets.names().stream();
   }
 
-  @LongRunning
   @ParameterizedTest
   @MethodSource("all")
   void everyPresetRunsItsStages(String name) {
-    dryRun(name);
-  }
-
-  private static void dryRun(String name) {
     Experiment experiment = ExperimentLoader.loadTemplate(name, List.of());
     DryRun.Report report = DryRun.run(experiment, 2);
     assertThat(report.steps())
