@@ -237,10 +237,11 @@ public final class StageGraph implements AutoCloseable {
 
   /** The first variable with a value that is not a finite number, if any. */
   public Optional<String> firstNonFinite() {
-    for (String name : variables.names()) {
-      for (float value : variables.read(session, List.of(name)).get(name).values()) {
+    // all in one run: TensorFlow prepares the whole graph anew for each other set of fetches
+    for (Map.Entry<String, HostTensor> read : state().values().entrySet()) {
+      for (float value : read.getValue().values()) {
         if (!Float.isFinite(value)) {
-          return Optional.of(name);
+          return Optional.of(read.getKey());
         }
       }
     }
