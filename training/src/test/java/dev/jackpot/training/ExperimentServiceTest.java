@@ -37,25 +37,6 @@ class ExperimentServiceTest {
         new StopSignal());
   }
 
-  /** Metrics without what depends on the clock. */
-  private static List<String> metrics(Path directory) {
-    return Metrics.read(directory.resolve("metrics.jsonl")).stream()
-        .map(
-            m ->
-                "%s %d %d %s %s %s %s %s %d"
-                    .formatted(
-                        m.stage(),
-                        m.epoch(),
-                        m.step(),
-                        m.loss(),
-                        m.trainAccuracy(),
-                        m.accuracy(),
-                        m.learningRate(),
-                        m.sparsity(),
-                        m.swaps()))
-        .toList();
-  }
-
   private static State lastState(Path directory) {
     return TrainedNetwork.load(directory).state();
   }
@@ -68,7 +49,7 @@ class ExperimentServiceTest {
     assertThat(directory.resolve("manifest.json")).content().contains("\"finished\"");
     assertThat(directory.resolve("report.html")).content().contains("<svg");
     assertThat(directory.resolve("saved_model/1/saved_model.pb")).exists();
-    assertThat(metrics(directory)).hasSize(5);
+    assertThat(Runs.metrics(directory)).hasSize(5);
     assertThat(result).isEqualTo(Result.read(directory.resolve("result.json")));
     assertThat(result.stages().stream().map(Result.StageResult::name))
         .containsExactly("train", "search");
@@ -120,7 +101,7 @@ class ExperimentServiceTest {
       }
     }
     assertThat(stops).isGreaterThan(6);
-    assertThat(metrics(broken)).isEqualTo(metrics(unbroken));
+    assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(unbroken));
     assertThat(lastState(broken).values()).isEqualTo(lastState(unbroken).values());
     assertThat(result.accuracy()).isEqualTo(expected.accuracy());
     assertThat(result.denseAccuracy()).isEqualTo(expected.denseAccuracy());
@@ -164,7 +145,7 @@ class ExperimentServiceTest {
         .hasMessageContaining("damaged")
         .hasMessageContaining("SHA-256");
     ExperimentService.run(experiment, broken, true, List.of(), new StopSignal());
-    assertThat(metrics(broken)).isEqualTo(metrics(unbroken));
+    assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(unbroken));
     assertThat(lastState(broken).values()).isEqualTo(lastState(unbroken).values());
   }
 
@@ -211,7 +192,7 @@ class ExperimentServiceTest {
                     experiment, broken, false, List.of(stopAfter(11, stop)), stop))
         .isInstanceOf(RunInterruptedException.class);
     Result resumed = ExperimentService.run(experiment, broken, true, List.of(), new StopSignal());
-    assertThat(metrics(broken)).isEqualTo(metrics(directory));
+    assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(directory));
     assertThat(resumed.accuracy()).isEqualTo(result.accuracy());
     assertThat(resumed.denseAccuracy()).isEqualTo(result.denseAccuracy());
     assertThat(resumed.validationAccuracy()).isEqualTo(result.validationAccuracy());

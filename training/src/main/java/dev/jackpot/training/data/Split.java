@@ -99,9 +99,13 @@ public interface Split {
     return false;
   }
 
-  /** The file of image {@code index}, of a split whose images are {@linkplain #encoded encoded}. */
+  /**
+   * The file of image {@code index}, of a split whose images are {@linkplain #encoded encoded}.
+   *
+   * @throws IllegalStateException if they are not
+   */
   default byte[] encodedBytes(int index) {
-    throw new UnsupportedOperationException("the images are not encoded");
+    throw new IllegalStateException(name(index) + " is stored as pixels, it has no file");
   }
 
   /**
