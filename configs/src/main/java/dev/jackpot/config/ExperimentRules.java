@@ -52,6 +52,7 @@ final class ExperimentRules {
     for (int i = 0; i < stages.size(); i++) {
       StageRules.check(experiment.getStages(i), experiment.getData(), stages.get(i));
     }
+    SparseRecipeRules.network(experiment, stages);
     StageReferenceRules.check(experiment, stages);
     FallingSparsityRules.check(experiment, stages);
   }

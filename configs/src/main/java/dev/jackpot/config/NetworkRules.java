@@ -19,7 +19,7 @@ final class NetworkRules {
   private static final List<Integer> RESNET_DEPTHS = List.of(18, 34, 50, 101, 152);
 
   /** Deeper ones have bottlenecks. */
-  private static final int DEEPEST_BASIC = 34;
+  static final int DEEPEST_BASIC = 34;
 
   private static final List<Integer> VGG_DEPTHS = List.of(11, 13, 16, 19);
   private static final double NARROWEST = .05;

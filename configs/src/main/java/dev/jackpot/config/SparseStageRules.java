@@ -16,7 +16,15 @@ final class SparseStageRules {
 
   private static final List<String> TRAINING =
       List.of(
-          "epochs", "batch_size", "learning_rate", "optimizer", "weight_decay", "label_smoothing");
+          "epochs",
+          "batch_size",
+          "learning_rate",
+          "optimizer",
+          "weight_decay",
+          "label_smoothing",
+          "label_smoothing_form",
+          "label_smoothing_until_epoch",
+          "ghosts");
 
   private SparseStageRules() {}
 

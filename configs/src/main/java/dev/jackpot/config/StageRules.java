@@ -39,8 +39,8 @@ final class StageRules {
         "batch_size",
         "at most the number of training images, %d (a smaller last batch is dropped)"
             .formatted(images));
-    at.require(
-        NetworkRules.isShare(stage.getLabelSmoothing()), "label_smoothing", "a number in [0, 1)");
+    SparseRecipeRules.labelSmoothing(stage, at);
+    SparseRecipeRules.ghosts(stage, at);
     at.in("search").ifPresent(in -> search(stage.getSearch(), stage.getEpochs(), in));
     at.in("sparse_train")
         .ifPresent(
