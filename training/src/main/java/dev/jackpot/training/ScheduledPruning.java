@@ -6,10 +6,8 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.PruningTimes;
 import dev.jackpot.pruning.Shrinking;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,7 +42,8 @@ final class ScheduledPruning implements BetweenSteps {
     if (step % stepsPerTime != 0 || !times.isEvent(step / stepsPerTime)) {
       return false;
     }
-    State state = graph.state().carried(context.parameters());
+    State all = graph.state();
+    State state = all.carried(context.parameters());
     Map<String, Mask> present = state.masks(context.parameters());
     Shrinking.Count start =
         new Shrinking.Count(from, shrinking.count(context.parameters(), present).size());
@@ -62,7 +61,7 @@ final class ScheduledPruning implements BetweenSteps {
     if (shrunk.equals(kept(present, shrunk.keySet()))) {
       return false;
     }
-    graph.assign(changes(graph, shrunk));
+    graph.assign(all.with(changes(all, shrunk)).values());
     return true;
   }
 
@@ -73,18 +72,20 @@ final class ScheduledPruning implements BetweenSteps {
   }
 
   /** The new masks, and weights and slots under them. */
-  private Map<String, HostTensor> changes(StageGraph graph, Map<String, Mask> masks) {
+  private Map<String, HostTensor> changes(State all, Map<String, Mask> masks) {
     Map<String, HostTensor> changes = new LinkedHashMap<>();
     for (Parameter kernel : context.network().kernels()) {
       Mask mask = masks.get(kernel.name());
       if (mask == null) {
         continue;
       }
-      List<String> masked = new ArrayList<>(List.of(kernel.name()));
-      graph.variableNames().stream()
-          .filter(n -> n.startsWith(kernel.name() + "/") && !n.equals(kernel.mask()))
-          .forEach(masked::add);
-      graph.read(masked).forEach((name, value) -> changes.put(name, State.masked(value, mask)));
+      all.values()
+          .forEach(
+              (name, value) -> {
+                if (name.equals(kernel.name()) || name.startsWith(kernel.name() + "/")) {
+                  changes.put(name, State.masked(value, mask));
+                }
+              });
       changes.put(kernel.mask(), mask.toTensor());
     }
     return changes;

@@ -19,7 +19,6 @@ import dev.jackpot.training.data.Batches;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,14 +229,17 @@ public final class StageGraph implements AutoCloseable {
     return inference.evaluate(session, batches);
   }
 
-  /** Everything the session holds, by variable. */
+  /**
+   * Everything the session holds, by variable. Some alone cannot be read, and {@link #assign} is
+   * best given all: for each other set of fetches or feeds TensorFlow prepares the whole graph
+   * anew, which takes seconds for a large network.
+   */
   public State state() {
     return new State(variables.read(session, variables.names()));
   }
 
   /** The first variable with a value that is not a finite number, if any. */
   public Optional<String> firstNonFinite() {
-    // all in one run: TensorFlow prepares the whole graph anew for each other set of fetches
     for (Map.Entry<String, HostTensor> read : state().values().entrySet()) {
       for (float value : read.getValue().values()) {
         if (!Float.isFinite(value)) {
@@ -246,11 +248,6 @@ public final class StageGraph implements AutoCloseable {
       }
     }
     return Optional.empty();
-  }
-
-  /** Values of some variables. */
-  public Map<String, HostTensor> read(Collection<String> names) {
-    return variables.read(session, names);
   }
 
   /** Overwrites variables. */
@@ -262,17 +259,14 @@ public final class StageGraph implements AutoCloseable {
   public double sparsity() {
     long all = 0;
     long pruned = 0;
-    for (String name : variables.names().stream().filter(n -> n.endsWith("/mask")).toList()) {
-      Mask mask = Mask.of(variables.read(session, List.of(name)).get(name));
-      all += mask.size();
-      pruned += mask.pruned();
+    for (Map.Entry<String, HostTensor> value : state().values().entrySet()) {
+      if (value.getKey().endsWith("/mask")) {
+        Mask mask = Mask.of(value.getValue());
+        all += mask.size();
+        pruned += mask.pruned();
+      }
     }
     return all == 0 ? 0 : (double) pruned / all;
-  }
-
-  /** Names of all variables: parameters, masks, scores, slots. */
-  public Collection<String> variableNames() {
-    return variables.names();
   }
 
   /**

@@ -27,26 +27,22 @@ final class StartMeasurement {
 
   /** Accuracy on the test images with every mask full. */
   double dense(Batches test) {
-    List<String> masks =
-        graph.variableNames().stream()
-            .filter(n -> parameters.stream().anyMatch(p -> p.mask().equals(n)))
-            .toList();
-    Map<String, HostTensor> before = graph.read(masks);
+    State before = graph.state();
     Map<String, HostTensor> full = new LinkedHashMap<>();
-    before.forEach((name, mask) -> full.put(name, HostTensor.filled(mask.shape(), 1)));
-    graph.assign(full);
+    for (Parameter p : parameters) {
+      before.mask(p).ifPresent(m -> full.put(p.mask(), HostTensor.filled(p.shape(), 1)));
+    }
+    graph.assign(before.with(full).values());
     try {
       return graph.evaluate(test).accuracy();
     } finally {
-      graph.assign(before);
+      graph.assign(before.values());
     }
   }
 
   /** Accuracy on the test images after {@code steps} training batches have moved the averages. */
   double reestimated(Batches training, Batches test, int steps) {
-    List<String> averages =
-        parameters.stream().filter(p -> p.role().isAverage()).map(Parameter::name).toList();
-    Map<String, HostTensor> before = graph.read(averages);
+    State before = graph.state();
     try {
       int done = 0;
       for (int epoch = 0; done < steps; epoch++) {
@@ -63,7 +59,7 @@ final class StartMeasurement {
       stop.throwIfRequested("before the search's first step");
       return accuracy;
     } finally {
-      graph.assign(before);
+      graph.assign(before.values());
     }
   }
 }
