@@ -54,7 +54,7 @@ enum Choices {
       "stages { learning_rate { NAME { … } } }",
       LearningRates.REGISTRY::names,
       LearningRate.getDescriptor()),
-  STAGES("stages { NAME { … } }", StageKinds.REGISTRY::names, Stage.getDescriptor());
+  STAGES("stages { NAME { … } }", StageKinds::names, Stage.getDescriptor());
 
   private final String usage;
   private final Supplier<Set<String>> names;

@@ -1,16 +1,17 @@
 package dev.jackpot.cli;
 
 import dev.jackpot.training.report.Figures;
+import dev.jackpot.training.report.Outcome;
 import dev.jackpot.training.run.Result;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
-/** What {@code jackpot run} prints at its end: dense, the starting mask, jackpot. */
+/** What {@code jackpot run} prints at its end: dense, the starting mask, what came out. */
 final class ResultTable {
   private ResultTable() {}
 
-  static void print(Result result, Path run, PrintWriter out) {
-    boolean pruned = result.nonzero() < result.parameters();
+  static void print(Result result, Outcome outcome, Path run, PrintWriter out) {
+    boolean pruned = outcome != Outcome.TRAINED;
     Table table =
         new Table()
             .text("NETWORK")
@@ -24,13 +25,7 @@ final class ResultTable {
     if (!Double.isNaN(result.startAccuracy())) {
       row(table, "starting mask", result.startAccuracy(), result.nonzero(), result, 0);
     }
-    row(
-        table,
-        pruned ? "jackpot" : "trained",
-        result.accuracy(),
-        result.nonzero(),
-        result,
-        result.bytes());
+    row(table, outcome.word(), result.accuracy(), result.nonzero(), result, result.bytes());
     out.print(table);
     out.println();
     if (pruned) {

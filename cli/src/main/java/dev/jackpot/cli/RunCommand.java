@@ -5,6 +5,7 @@ import dev.jackpot.training.DryRun;
 import dev.jackpot.training.ExperimentService;
 import dev.jackpot.training.Listener;
 import dev.jackpot.training.StopSignal;
+import dev.jackpot.training.report.Outcome;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ final class RunCommand implements Runnable {
         Logging.Quiet silence = quiet ? Logging.quiet() : null;
         BarProgress bar = bar()) {
       Result result = ExperimentService.run(experiment, run, resume, listeners(bar), stop);
-      output.print(result::toJson, out -> ResultTable.print(result, run, out));
+      Outcome outcome = Outcome.of(experiment, result);
+      output.print(result::toJson, out -> ResultTable.print(result, outcome, run, out));
     }
   }
 

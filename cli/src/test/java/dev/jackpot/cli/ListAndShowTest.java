@@ -7,6 +7,8 @@ import dev.jackpot.config.ExperimentLoader;
 import dev.jackpot.config.ExperimentLoader.Format;
 import dev.jackpot.config.NamedNetworks;
 import dev.jackpot.config.Presets;
+import dev.jackpot.config.proto.Stage;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +32,25 @@ class ListAndShowTest {
   })
   void listsNamesAsTextAndJson(String kind, String member) {
     assertThat(Cli.good("list", kind).out().lines().skip(1)).anyMatch(l -> l.startsWith(member));
-    assertThat(Cli.good("list", kind, "--json").json().getAsJsonArray())
-        .extracting(e -> e.getAsJsonObject().get("name").getAsString())
-        .contains(member);
+    assertThat(names(kind)).contains(member);
+  }
+
+  private static List<String> names(String kind) {
+    List<String> names = new ArrayList<>();
+    Cli.good("list", kind, "--json")
+        .json()
+        .getAsJsonArray()
+        .forEach(e -> names.add(e.getAsJsonObject().get("name").getAsString()));
+    return names;
+  }
+
+  @Test
+  void everyKindOfStageOfTheSchemaIsListed() {
+    List<String> kinds = new ArrayList<>();
+    Stage.getDescriptor().getOneofs().get(0).getFields().forEach(f -> kinds.add(f.getName()));
+    kinds.remove("custom");
+    assertThat(names("stages")).containsAll(kinds);
+    assertThat(Cli.good("list", "stages").out()).containsPattern("repeat +rounds stages");
   }
 
   @Test

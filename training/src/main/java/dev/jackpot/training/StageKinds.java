@@ -9,6 +9,8 @@ import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.SparseTrain;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.Train;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Kinds of stages by their name in the schema's {@code Stage.kind}. */
 public final class StageKinds {
@@ -23,7 +25,17 @@ public final class StageKinds {
               (o, s) -> new SparseTrainStage(o, s.getWeightDecay()))
           .add("rewind", Rewind.class, (o, s) -> new RewindStage(StagePoint.parse(o.getTo())));
 
+  /** A stage that stands for others: it runs as they do, and has no kind of its own. */
+  private static final String REPEAT = "repeat";
+
   private StageKinds() {}
+
+  /** Everything that a config can choose as a stage: the kinds, and repeat. */
+  public static Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(REGISTRY.names());
+    names.add(REPEAT);
+    return names;
+  }
 
   /** A stage's name: its own, or its kind's. */
   public static String nameOf(Stage stage) {

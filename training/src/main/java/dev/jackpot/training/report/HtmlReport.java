@@ -62,7 +62,7 @@ public final class HtmlReport {
     if (result.isEmpty()) {
       tables.unfinished(run.root(), experiment, metrics);
     }
-    result.ifPresent(tables::outcome);
+    result.ifPresent(r -> tables.outcome(r, Outcome.of(experiment, r)));
     tables.stages(experiment, metrics, result);
     CurveSection.write(html, metrics);
     result.filter(r -> !r.kernels().isEmpty()).ifPresent(tables::kernels);

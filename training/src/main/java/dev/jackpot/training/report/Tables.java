@@ -39,7 +39,7 @@ final class Tables {
   }
 
   /** Dense, starting mask, result: what each has and costs. */
-  void outcome(Result r) {
+  void outcome(Result r, Outcome outcome) {
     html.section("Result");
     html.openTable(
         List.of(
@@ -49,18 +49,15 @@ final class Tables {
             "Weights kept",
             "Multiply-accumulates",
             "SavedModel"));
-    boolean pruned = r.nonzero() < r.parameters();
-    if (pruned && !Double.isNaN(r.denseAccuracy())) {
+    if (outcome != Outcome.TRAINED && !Double.isNaN(r.denseAccuracy())) {
       html.row(
           "Dense", outcome(r.denseAccuracy(), r, r.parameters(), r.flopsDense(), r.denseBytes()));
     }
     if (!Double.isNaN(r.startAccuracy())) {
       html.row("Starting mask", outcome(r.startAccuracy(), r, r.nonzero(), r.flopsSparse(), 0));
     }
-    String last = r.stages().isEmpty() ? "" : ": " + r.stages().get(r.stages().size() - 1).name();
     html.mainRow(
-        (pruned ? "Result" : "Dense result") + last,
-        outcome(r.accuracy(), r, r.nonzero(), r.flopsSparse(), r.bytes()));
+        result(r, outcome), outcome(r.accuracy(), r, r.nonzero(), r.flopsSparse(), r.bytes()));
     html.closeTable();
     if (!Double.isNaN(r.validationAccuracy())) {
       html.element(
@@ -88,6 +85,13 @@ final class Tables {
               + "nothing trained.");
     }
     html.raw("</section>");
+  }
+
+  /** {@code Jackpot: search}, the last stage's name behind what its network is called. */
+  private static String result(Result r, Outcome outcome) {
+    String word = outcome.word();
+    String last = r.stages().isEmpty() ? word : r.stages().get(r.stages().size() - 1).name();
+    return heading(word) + (last.equals(word) ? "" : ": " + last);
   }
 
   private static List<String> outcome(

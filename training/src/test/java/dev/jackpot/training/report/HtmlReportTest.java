@@ -93,7 +93,7 @@ class HtmlReportTest {
       assertThat(text(html))
           .contains("Dense 88.42 % – 1,200 40.8 M –")
           .contains("Starting mask 71.05 % −17.37 210 (17.50 %) 5.10 M (12.50 %) –")
-          .contains("Result: search 87.12 % −1.30 210 (17.50 %) 5.10 M (12.50 %) 1.13 MB")
+          .contains("Jackpot: search 87.12 % −1.30 210 (17.50 %) 5.10 M (12.50 %) 1.13 MB")
           .contains("train 3 80.00 %")
           .contains("conv&lt;1&gt;/kernel 25.00 % 108 432 3×3×3×16")
           .contains("name: &quot;small&quot;")
