@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Real processes killed at random moments and resumed end where an unbroken run ends, to the bit
@@ -24,32 +25,75 @@ import org.junit.jupiter.api.io.TempDir;
 class KillAndResumeTest {
   // 128 + SIGKILL
   private static final int KILLED = 137;
-  private static final String CONFIG =
+  private static final String COMMON =
       """
       name: "killed"
       seed: 5
       runtime { threads: 1 device: CPU }
       data { drawn { train_images: 640 test_images: 200 } augmentation {} evaluation_batch_size: 100 }
       network { cifar_resnet { depth: 8 width: 4 } }
-      stages { train {} epochs: 3 batch_size: 32 learning_rate { initial: 0.05 cosine {} per: STEP } }
-      stages {
-        search { sparsity: 0.8 start_batches: 3 } epochs: 3 batch_size: 32 learning_rate { initial: 0.1 }
-      }
       checkpoints { keep_last: 2 every_steps: 3 }
       export { verify_images: 16 }
       """;
 
-  @TempDir Path temp;
+  /** What is killed. */
+  enum Stages {
+    SEARCH(
+        """
+        stages { train {} epochs: 3 batch_size: 32 learning_rate { initial: 0.05 cosine {} per: STEP } }
+        stages {
+          search { sparsity: 0.8 start_batches: 3 } epochs: 3 batch_size: 32 learning_rate { initial: 0.1 }
+        }
+        """),
+    /** Rounds of pruning and rewinding, then a stage under each schedule. */
+    TICKETS(
+        """
+        stages {
+          name: "tickets"
+          repeat {
+            rounds: 2
+            stages { name: "train" sparse_train {} epochs: 1 batch_size: 32 learning_rate { initial: 0.05 } }
+            stages { prune { fraction: 0.3 } }
+            stages { rewind { to: "train/round-1@step 7" } }
+          }
+        }
+        """
+            + scheduled("one_shot", "sparsity: 0.6", "{} begin: 10")
+            + scheduled("linear", "sparsity: 0.65", "{} begin: 2 end: 15 interval: 3")
+            + scheduled("cubic", "sparsity: 0.7", "{} end: 17 interval: 2")
+            + scheduled("geometric", "sparsity: 0.75", "{} end: 11 interval: 4")
+            + scheduled("iterative", "sparsity: 0.8", "{ fraction: 0.1 } end: 16"));
 
-  @Test
-  void threeKills() throws Exception {
-    killAndResume(3, 17);
+    private final String config;
+
+    Stages(String stages) {
+      config = COMMON + stages;
+    }
+
+    private static String scheduled(String shape, String to, String rest) {
+      return """
+          stages {
+            name: "%s" sparse_train { schedule { to { %s } %s %s per: STEP } }
+            epochs: 1 batch_size: 32 learning_rate { initial: 0.05 }
+          }
+          """
+          .formatted(shape, to, shape, rest);
+    }
   }
 
-  @Test
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @EnumSource
+  void threeKills(Stages stages) throws Exception {
+    killAndResume(stages, 3, 17);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @LongRunning
-  void twentyKills() throws Exception {
-    killAndResume(20, 4711);
+  void twentyKills(Stages stages) throws Exception {
+    killAndResume(stages, 20, 4711);
   }
 
   /**
@@ -58,8 +102,8 @@ class KillAndResumeTest {
    * machine is may change meanwhile: kills come sooner after a run that completed, and later after
    * one that did not.
    */
-  private void killAndResume(int kills, long seed) throws Exception {
-    Path config = Files.writeString(temp.resolve("killed.textproto"), CONFIG);
+  private void killAndResume(Stages stages, int kills, long seed) throws Exception {
+    Path config = Files.writeString(temp.resolve("killed.textproto"), stages.config);
     Path unbroken = temp.resolve("run-0");
     Clock clock = Clock.of(start(config, unbroken), unbroken);
     Random random = new Random(seed);
@@ -145,6 +189,12 @@ class KillAndResumeTest {
     assertThat(b.denseAccuracy()).isEqualTo(a.denseAccuracy());
     assertThat(b.startAccuracy()).isEqualTo(a.startAccuracy());
     assertThat(b.kernels()).isEqualTo(a.kernels());
+    String[] masks = expected.resolve("masks").toFile().list();
+    assertThat(found.resolve("masks").toFile().list()).containsExactlyInAnyOrder(masks);
+    for (String mask : masks) {
+      assertThat(found.resolve("masks").resolve(mask))
+          .hasSameBinaryContentAs(expected.resolve("masks").resolve(mask));
+    }
     assertThat(found.resolve("saved_model/1/variables/variables.index"))
         .hasSameBinaryContentAs(expected.resolve("saved_model/1/variables/variables.index"));
     assertThat(found.toFile().list())

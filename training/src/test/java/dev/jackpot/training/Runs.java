@@ -11,6 +11,35 @@ import java.util.Random;
 final class Runs {
   private Runs() {}
 
+  /**
+   * A run that is stopped after every single step, and after every stage that only prepares.
+   *
+   * @return how often it was
+   */
+  static int stoppedEverywhere(Experiment experiment, Path directory) {
+    for (int stops = 0; ; stops++) {
+      StopSignal stop = new StopSignal();
+      Listener stopper =
+          new Listener() {
+            @Override
+            public void stepDone(Moment moment, StepResult result) {
+              stop.request(StopSignal.INTERRUPTED);
+            }
+
+            @Override
+            public void prepared(String stage, Progress progress, State state) {
+              stop.request(StopSignal.INTERRUPTED);
+            }
+          };
+      try {
+        ExperimentService.run(experiment, directory, stops > 0, List.of(stopper), stop);
+        return stops;
+      } catch (RunInterruptedException e) {
+        // and again
+      }
+    }
+  }
+
   static Result run(Experiment experiment, Path directory, Listener... listeners) {
     return ExperimentService.run(
         experiment, directory, false, List.of(listeners), new StopSignal());
