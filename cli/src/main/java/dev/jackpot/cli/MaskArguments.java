@@ -92,12 +92,21 @@ final class MaskArguments {
         experiment
             .map(e -> NetworkWeights.read(how.weights().get(), e, NetworkWeights.network(e)))
             .orElseGet(() -> weights(how, counts));
-    NetworkGradients network =
-        experiment
-            .map(e -> CriterionGradients.of(e, weights))
-            .orElseGet(() -> NetworkGradients.none("give --config, or the weights of a run"));
+    NetworkGradients network = network(how, experiment, weights);
     dev.jackpot.pruning.Criterion criterion = Criteria.REGISTRY.create(options(how.criterion()));
     return MaskSelection.atCounts(counts, criterion, weights, seed, network);
+  }
+
+  private static NetworkGradients network(
+      OnTheFly how, Optional<Experiment> experiment, Map<String, HostTensor> weights) {
+    String remedy = "give --config, or the weights of a run";
+    if (how.weights().isEmpty()) {
+      return NetworkGradients.none(remedy);
+    }
+    Path path = how.weights().get();
+    return experiment
+        .map(e -> CriterionGradients.of(NetworkWeights.with(e, path), weights))
+        .orElseGet(() -> CriterionGradients.withoutNetwork(path, remedy));
   }
 
   /** A name, or a name with options as a config writes them. */

@@ -32,6 +32,13 @@ final class NetworkWeights {
         : Optional.empty();
   }
 
+  /** The config with these weights in place of its own. */
+  static Experiment with(Experiment experiment, Path weights) {
+    return experiment.toBuilder()
+        .setWeights(experiment.getWeights().toBuilder().setPath(weights.toString()))
+        .build();
+  }
+
   /** The config's network. */
   static NetworkSummary network(Experiment experiment) {
     return NetworkSummary.of(

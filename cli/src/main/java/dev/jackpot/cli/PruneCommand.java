@@ -121,9 +121,7 @@ final class PruneCommand implements Runnable {
     String stage = search(base).map(StageKinds::nameOf).orElse("prune");
     Experiment experiment =
         ExperimentLoader.parseTemplate(text, Format.TEXTPROTO, "the recipe", recipe.sets(stage));
-    return experiment.toBuilder()
-        .setWeights(experiment.getWeights().toBuilder().setPath(weights.toString()))
-        .build();
+    return NetworkWeights.with(experiment, weights);
   }
 
   private static Optional<Stage> search(Experiment experiment) {

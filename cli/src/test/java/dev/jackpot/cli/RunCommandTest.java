@@ -123,6 +123,28 @@ class RunCommandTest {
     assertThat(Cli.good("inspect", file).out())
         .contains("source: quickstart, stage search")
         .contains("sparsity: 0.9");
+    JsonObject scores =
+        Cli.good("overlap", file, "scores@" + run, "random", "--json")
+            .object()
+            .getAsJsonArray("pairs")
+            .get(0)
+            .getAsJsonObject()
+            .getAsJsonObject("total");
+    assertThat(scores.get("overlap").getAsDouble())
+        .isGreaterThan(scores.get("chance").getAsDouble());
+    assertThat(
+            Cli.good(
+                    "prune",
+                    run.toString(),
+                    "--criterion",
+                    "scores",
+                    "--out",
+                    "%s".formatted(folder.resolve("s.masks")),
+                    "--json")
+                .object()
+                .get("kept")
+                .getAsLong())
+        .isEqualTo(kept);
     Path again = folder.resolve("again.masks");
     Cli.good("prune", run.toString(), "--pattern", "4x1", "--out", again.toString());
     assertThat(again).exists();

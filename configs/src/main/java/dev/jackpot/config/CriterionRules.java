@@ -3,6 +3,7 @@ package dev.jackpot.config;
 import dev.jackpot.config.proto.Criterion;
 import dev.jackpot.config.proto.GradientSample;
 import dev.jackpot.config.proto.GradientSample.Reduction;
+import dev.jackpot.config.proto.ScoresCriterion;
 
 /** What must hold for the options of a criterion. */
 final class CriterionRules {
@@ -38,6 +39,19 @@ final class CriterionRules {
                   rounds >= 1 && rounds <= MOST_ROUNDS,
                   "rounds",
                   "an integer from 1 to " + MOST_ROUNDS);
+            });
+    at.in("scores")
+        .ifPresent(
+            in -> {
+              ScoresCriterion scores = criterion.getScores();
+              in.require(
+                  !scores.hasPath() || !scores.getPath().isEmpty(),
+                  "path",
+                  "a run or a checkpoint");
+              in.require(
+                  !scores.hasPath() || !scores.hasStage(),
+                  "path",
+                  "none where stage is given: one of them says whose scores");
             });
   }
 

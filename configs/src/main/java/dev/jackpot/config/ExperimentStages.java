@@ -1,6 +1,7 @@
 package dev.jackpot.config;
 
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.ScoresCriterion;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.Stage.KindCase;
 import java.util.ArrayList;
@@ -102,6 +103,9 @@ public final class ExperimentStages {
     if (stage.hasRewind()) {
       references.add(stage.getRewind().getTo());
     }
+    ScoreSources.of(stage).stream()
+        .filter(ScoresCriterion::hasStage)
+        .forEach(s -> references.add(s.getStage()));
     return references;
   }
 
@@ -114,7 +118,12 @@ public final class ExperimentStages {
     if (stage.hasRewind()) {
       named.getRewindBuilder().setTo(resolved(name, stage.getRewind().getTo(), before));
     }
-    return named.build();
+    return ScoreSources.mapped(
+        named.build(),
+        source ->
+            source.hasStage()
+                ? source.toBuilder().setStage(resolved(name, source.getStage(), before)).build()
+                : source);
   }
 
   private static String resolved(String name, String reference, List<String> before) {

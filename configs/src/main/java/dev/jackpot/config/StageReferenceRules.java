@@ -1,13 +1,17 @@
 package dev.jackpot.config;
 
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Message;
 import dev.jackpot.config.StagePoint.Unit;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Repeat;
+import dev.jackpot.config.proto.ScoresCriterion;
 import dev.jackpot.config.proto.Stage;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What must hold between stages: names of their own, and references to what runs before. */
 final class StageReferenceRules {
@@ -16,10 +20,14 @@ final class StageReferenceRules {
   /** The stages that have run when a stage begins, by the names they run under. */
   private final Map<String, Stage> before = new LinkedHashMap<>();
 
-  private StageReferenceRules() {}
+  private final boolean weights;
+
+  private StageReferenceRules(boolean weights) {
+    this.weights = weights;
+  }
 
   static void check(Experiment experiment, List<At> stages) {
-    StageReferenceRules rules = new StageReferenceRules();
+    StageReferenceRules rules = new StageReferenceRules(experiment.hasWeights());
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = experiment.getStages(i);
       At at = stages.get(i);
@@ -70,22 +78,59 @@ final class StageReferenceRules {
     at.require(
         !stage.hasFromMasks() || stage.hasFrom(), "from_masks", "none where there is no from");
     at.in("rewind").ifPresent(in -> reference(stage.getRewind().getTo(), "to", in));
+    scores(stage, at);
   }
 
-  private void reference(String text, String field, At at) {
+  /** Of criteria, wherever in the stage they stand. */
+  private void scores(Message message, At at) {
+    if (message instanceof ScoresCriterion scores) {
+      scores(scores, at);
+      return;
+    }
+    message
+        .getAllFields()
+        .forEach(
+            (field, value) -> {
+              if (field.getJavaType() == JavaType.MESSAGE && !field.isRepeated()) {
+                at.in(field.getName()).ifPresent(in -> scores((Message) value, in));
+              }
+            });
+  }
+
+  private void scores(ScoresCriterion scores, At at) {
+    if (scores.hasStage()) {
+      at.require(
+          !scores.getStage().equals("@start"), "stage", "a search that runs before this stage");
+      reference(scores.getStage(), "stage", at)
+          .ifPresent(
+              of ->
+                  at.require(
+                      of.hasSearch() || of.hasCustom(),
+                      "stage",
+                      "a search: other stages leave no scores"));
+    } else {
+      at.require(
+          scores.hasPath() || weights || at.template(),
+          "path",
+          "a run or a checkpoint, or a stage: the experiment has no weights beside which scores lie");
+    }
+  }
+
+  /** The stage that is meant, if there is one. */
+  private Optional<Stage> reference(String text, String field, At at) {
     if (!StagePoint.isValid(text)) {
       at.require(false, field, StagePoint.SYNTAX);
-      return;
+      return Optional.empty();
     }
     StagePoint point = StagePoint.parse(text);
     if (point.unit() == Unit.START) {
-      return;
+      return Optional.empty();
     }
     List<String> names = List.copyOf(before.keySet());
     var found = ExperimentStages.find(point.stage(), names);
     if (found.isEmpty()) {
       at.require(false, field, "a stage that runs before this one" + hint(point, names));
-      return;
+      return Optional.empty();
     }
     Stage stage = before.get(found.get());
     if (!ExperimentStages.hasEpochs(stage)) {
@@ -99,6 +144,7 @@ final class StageReferenceRules {
           field,
           "an epoch from 0 to the stage's %d".formatted(stage.getEpochs()));
     }
+    return Optional.of(stage);
   }
 
   private static String hint(StagePoint point, List<String> names) {

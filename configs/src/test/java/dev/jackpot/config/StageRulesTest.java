@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.StagePoint.Unit;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.ScoresCriterion;
 import dev.jackpot.config.proto.Stage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,58 @@ class StageRulesTest {
       })
   void oneThatDoesNotFallIsFine(String first, String second) {
     assertThatCode(() -> Configs.text(two(first, second))).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "search {} epochs: 4 | search { criterion { scores { stage: \"%s\" } } } epochs: 1",
+        "search {} epochs: 4 | prune { allocation { global { by { scores { stage: \"%s\" } } } } }",
+        "search {} epochs: 4 | sparse_train { prune { criterion { scores { stage: \"%s\" } } } } epochs: 2",
+        "search {} epochs: 4 | sparse_train { schedule { one_shot {} to { criterion { scores { stage:"
+            + " \"%s\" } } } } } epochs: 2",
+        "repeat { rounds: 2 stages { name: \"one\" search {} epochs: 4 } } | prune { criterion { scores {"
+            + " stage: \"%s\" } } }",
+      })
+  void searchedScoresAreAnEarlierSearchsWhereverTheirCriterionStands(String first, String second) {
+    boolean repeated = first.startsWith("repeat");
+    String stages = two(first, second).replace("\"one\" repeat", "\"rounds\" repeat");
+    Experiment experiment = Configs.text(stages.formatted("one@epoch 2"));
+    String search = repeated ? "one/round-2" : "one";
+    StagePoint point = new StagePoint(search, Unit.EPOCH, 2);
+    assertThat(ExperimentStages.points(experiment)).containsExactly(point);
+    List<Stage> flat = ExperimentStages.of(experiment);
+    assertThat(ScoreSources.of(flat.get(flat.size() - 1)))
+        .singleElement()
+        .isEqualTo(ScoresCriterion.newBuilder().setStage(point.toString()).build());
+    assertThat(problemsOfText(stages.formatted("one@epoch 5")))
+        .singleElement()
+        .asString()
+        .endsWith(".stage: found \"one@epoch 5\", expected an epoch from 0 to the stage's 4");
+    assertThat(problemsOfText(stages.formatted("two")))
+        .singleElement()
+        .asString()
+        .contains("a stage that runs before this one");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stage: \"one\" | stage: found \"one\", expected a search: other stages leave no scores",
+        "stage: \"@start\" | stage: found \"@start\", expected a search that runs before this stage",
+        "stage: \"one\" path: \"run\" | path: found \"run\", expected none where stage is given: one of"
+            + " them says whose scores",
+        "path: \"\" | path: found \"\", expected a run or a checkpoint",
+        "'' | path: missing, expected a run or a checkpoint, or a stage: the experiment has no weights"
+            + " beside which scores lie",
+      })
+  void searchedScoresThatCannotBeFoundAreRefused(String source, String problem) {
+    String stages =
+        two("train {} epochs: 1", "prune { criterion { scores { %s } } }".formatted(source));
+    assertThat(problemsOfText(stages))
+        .anySatisfy(p -> assertThat(p).endsWith("stages.two.criterion." + problem));
   }
 
   private static String two(String first, String second) {

@@ -2,6 +2,7 @@ package dev.jackpot.pruning;
 
 import dev.jackpot.config.Registry;
 import dev.jackpot.config.proto.GradientCriterion;
+import dev.jackpot.config.proto.ScoresCriterion;
 import dev.jackpot.config.proto.SnipCriterion;
 import dev.jackpot.config.proto.TaylorCriterion;
 import dev.jackpot.pruning.FirstOrderCriterion.Form;
@@ -44,6 +45,7 @@ public final class Criteria {
               "synflow",
               dev.jackpot.config.proto.SynFlowCriterion.class,
               (o, h) -> new SynFlowCriterion(o.getRounds()))
+          .add("scores", ScoresCriterion.class, (o, h) -> new SearchedCriterion(o))
           .orElse("magnitude");
 
   private Criteria() {}

@@ -1,9 +1,12 @@
 package dev.jackpot.pruning;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.proto.ScoresCriterion;
+import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What criteria ask of a network beside its weights, at the weights and masks it has at the moment.
@@ -57,6 +60,46 @@ public interface NetworkGradients {
    * @throws ConfigException naming the kernels that no flow goes through
    */
   Flow flow(List<Parameter> kernels);
+
+  /**
+   * The scores that a search has trained.
+   *
+   * @param source whose
+   * @return scores by kernel name, of the kernels that were searched
+   * @throws ConfigException if they are not there, or cannot be found from here
+   */
+  default Map<String, HostTensor> searchedScores(ScoresCriterion source) {
+    throw new ConfigException(
+        "criterion scores: here are only weights; expected a run or a checkpoint of a search");
+  }
+
+  /** The same, and searched scores from there. */
+  default NetworkGradients with(Function<ScoresCriterion, Map<String, HostTensor>> searched) {
+    NetworkGradients gradients = this;
+    return new NetworkGradients() {
+      @Override
+      public Map<String, float[]> gradient(
+          List<Parameter> kernels, Sample sample, Average average) {
+        return gradients.gradient(kernels, sample, average);
+      }
+
+      @Override
+      public Map<String, float[]> hessianProduct(
+          List<Parameter> kernels, Sample sample, Map<String, float[]> direction) {
+        return gradients.hessianProduct(kernels, sample, direction);
+      }
+
+      @Override
+      public Flow flow(List<Parameter> kernels) {
+        return gradients.flow(kernels);
+      }
+
+      @Override
+      public Map<String, HostTensor> searchedScores(ScoresCriterion source) {
+        return searched.apply(source);
+      }
+    };
+  }
 
   /** Synaptic flow under one mask after another. */
   interface Flow extends AutoCloseable {

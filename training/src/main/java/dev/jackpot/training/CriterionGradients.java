@@ -1,8 +1,10 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.StagePoint;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.config.proto.Weights;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Network;
 import dev.jackpot.graph.NetworkSpec;
@@ -10,6 +12,7 @@ import dev.jackpot.graph.Networks;
 import dev.jackpot.pruning.NetworkGradients;
 import dev.jackpot.pruning.NetworkGradients.Sample;
 import dev.jackpot.training.data.Batches;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -21,14 +24,23 @@ public final class CriterionGradients {
    * Of an experiment that is open.
    *
    * @param state values and masks by name
+   * @param points everything at a point of the run
    */
-  static NetworkGradients of(ExperimentParts parts, State state) {
+  static NetworkGradients of(
+      ExperimentParts parts, State state, Function<StagePoint, State> points) {
     return SampledGradients.of(
-        parts.network(),
-        parts.spec(),
-        state,
-        parts.experiment().getRuntime(),
-        parts::sampleBatches);
+            parts.network(),
+            parts.spec(),
+            state,
+            parts.experiment().getRuntime(),
+            parts::sampleBatches)
+        .with(
+            source ->
+                source.hasStage()
+                    ? SearchedScores.of(
+                        points.apply(StagePoint.parse(source.getStage())),
+                        parts.summary().kernels())
+                    : SearchedScores.ofFile(parts.experiment(), source));
   }
 
   /**
@@ -40,11 +52,12 @@ public final class CriterionGradients {
    */
   public static NetworkGradients of(Experiment experiment, Map<String, HostTensor> values) {
     return SampledGradients.of(
-        Networks.REGISTRY.create(experiment.getNetwork()),
-        NetworkSpecs.of(experiment),
-        new State(values),
-        experiment.getRuntime(),
-        sample -> ExperimentParts.open(experiment).sampleBatches(sample));
+            Networks.REGISTRY.create(experiment.getNetwork()),
+            NetworkSpecs.of(experiment),
+            new State(values),
+            experiment.getRuntime(),
+            sample -> ExperimentParts.open(experiment).sampleBatches(sample))
+        .with(source -> SearchedScores.ofFile(experiment, source));
   }
 
   /**
@@ -73,14 +86,29 @@ public final class CriterionGradients {
   public static NetworkGradients withoutData(
       Experiment experiment, Map<String, HostTensor> values, String remedy) {
     return SampledGradients.of(
-        Networks.REGISTRY.create(experiment.getNetwork()),
-        NetworkSpecs.of(experiment),
-        new State(values),
-        experiment.getRuntime(),
-        sample -> {
-          throw new ConfigException(
-              "criterion: this one takes gradients from training images, and none are named; "
-                  + remedy);
-        });
+            Networks.REGISTRY.create(experiment.getNetwork()),
+            NetworkSpecs.of(experiment),
+            new State(values),
+            experiment.getRuntime(),
+            sample -> {
+              throw new ConfigException(
+                  "criterion: this one takes gradients from training images, and none are named; "
+                      + remedy);
+            })
+        .with(source -> SearchedScores.ofFile(experiment, source));
+  }
+
+  /**
+   * Of weights whose network is not known: searched scores only, if the weights are a run's or a
+   * checkpoint's.
+   *
+   * @param remedy how to name the network, for the message
+   */
+  public static NetworkGradients withoutNetwork(Path weights, String remedy) {
+    Experiment experiment =
+        Experiment.newBuilder()
+            .setWeights(Weights.newBuilder().setPath(weights.toString()))
+            .build();
+    return NetworkGradients.none(remedy).with(source -> SearchedScores.ofFile(experiment, source));
   }
 }

@@ -79,7 +79,10 @@ public final class DryRun {
               summary,
               seed,
               point -> start,
-              at -> SampledGradients.of(network, spec, at, experiment.getRuntime(), random));
+              at ->
+                  SampledGradients.of(network, spec, at, experiment.getRuntime(), random)
+                      // any numbers will do: there are neither files nor finished stages
+                      .with(source -> start.values()));
       State first = kind.begin(context, state.carried(summary.parameters()));
       if (!ExperimentStages.hasEpochs(stage)) {
         state = first;

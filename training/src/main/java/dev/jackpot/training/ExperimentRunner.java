@@ -97,7 +97,7 @@ public final class ExperimentRunner {
             parts.summary(),
             MaskProvenances.seed(experiment, stage),
             this::at,
-            state -> CriterionGradients.of(parts, state));
+            state -> CriterionGradients.of(parts, state, point -> checkpoints.at(point).state()));
     State first = before;
     Progress progress = start;
     if (!start.begun()) {

@@ -2,6 +2,7 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.ExperimentStages;
+import dev.jackpot.config.ScoreSources;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.StagePoint;
 import dev.jackpot.config.StagePoint.Unit;
@@ -33,6 +34,9 @@ final class StageCheck {
     Map<String, Long> steps = new HashMap<>();
     for (Stage stage : ExperimentStages.firstRounds(experiment)) {
       StageKinds.REGISTRY.create(stage);
+      ScoreSources.of(stage).stream()
+          .filter(source -> !source.hasStage())
+          .forEach(source -> SearchedScores.ofFile(experiment, source));
       if (!ExperimentStages.hasEpochs(stage)) {
         continue;
       }
