@@ -57,10 +57,12 @@ final class StepProbe implements AutoCloseable {
   private final Map<String, Operand<TFloat32>> squares = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> leaks = new LinkedHashMap<>();
   private final List<Op> step = new ArrayList<>();
+  private final Variables<TFloat32> variables;
 
   StepProbe(Network network, NetworkSpec spec, KernelForm form) {
     this.spec = spec;
     Model<TFloat32> model = new Model<>(graph, TFloat32.class, network, spec, p -> form);
+    variables = model.variables();
     Ops tf = model.tf();
     images = tf.placeholder(TFloat32.class, Placeholder.shape(spec.images(BATCH)));
     labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(BATCH)));
@@ -68,20 +70,20 @@ final class StepProbe implements AutoCloseable {
     dropout = model.dropoutSeed();
     tower = model.lay(images, Phase.TRAINING);
     loss = Losses.crossEntropy(tf, tower.logits(), labels, spec.classes(), 0);
-    descend(tf, model.variables(), form == KernelForm.SEARCHED);
+    descend(tf, form == KernelForm.SEARCHED);
     if (form.hasMask()) {
       tower
           .effective()
           .forEach(
               (name, kernel) ->
-                  leaks.put(name, outside(tf, kernel, mask(tf, model.variables(), name))));
+                  leaks.put(name, outside(tf, kernel, mask(tf, name))));
     }
     session = Sessions.open(graph, CPU);
-    assign(model.variables());
+    reset();
   }
 
   /** Gradients of what is trained: scores of a search, else all but the running averages. */
-  private void descend(Ops tf, Variables<TFloat32> variables, boolean searched) {
+  private void descend(Ops tf, boolean searched) {
     Map<String, Operand<TFloat32>> trained = new LinkedHashMap<>();
     if (searched) {
       tower.scores().forEach((k, read) -> trained.put(tower.parameters().get(k).score(), read));
@@ -100,7 +102,7 @@ final class StepProbe implements AutoCloseable {
     }
   }
 
-  private Operand<TFloat32> mask(Ops tf, Variables<TFloat32> variables, String kernel) {
+  private Operand<TFloat32> mask(Ops tf, String kernel) {
     return variables.get(tower.parameters().get(kernel).mask()).read(tf);
   }
 
@@ -115,7 +117,8 @@ final class StepProbe implements AutoCloseable {
     return tf.reduceSum(x, tf.constant(axes));
   }
 
-  private void assign(Variables<TFloat32> variables) {
+  /** Gives all variables the values they had at first. */
+  void reset() {
     Collection<Parameter> parameters = tower.parameters().values();
     // in one run: TensorFlow prepares the whole graph anew for each other set of targets
     Map<String, HostTensor> values = InitialValues.draw(parameters, 1, CPU);
