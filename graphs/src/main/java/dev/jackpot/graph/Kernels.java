@@ -85,14 +85,22 @@ final class Kernels<T extends TFloating> {
     costs.add(new LayerCost(parameters.get(kernel), y.shape().tail()));
   }
 
-  Tower<T> tower(Operand<T> logits, List<Op> averageUpdates) {
+  /** What was laid, as the parameters of ghosts. */
+  Map<String, Ghost<T>> ghosts() {
+    Map<String, Ghost<T>> ghosts = new LinkedHashMap<>();
+    parameters.forEach((name, p) -> ghosts.put(name, new Ghost<>(p, reads.get(name))));
+    return Collections.unmodifiableMap(ghosts);
+  }
+
+  Tower<T> tower(Operand<T> logits, List<Op> averageUpdates, Map<String, Ghost<T>> ghosts) {
     return new Tower<>(
         logits,
         Collections.unmodifiableMap(parameters),
         Collections.unmodifiableMap(reads),
         Collections.unmodifiableMap(scores),
         Collections.unmodifiableMap(effective),
-        List.copyOf(averageUpdates),
-        List.copyOf(costs));
+        averageUpdates,
+        List.copyOf(costs),
+        ghosts);
   }
 }

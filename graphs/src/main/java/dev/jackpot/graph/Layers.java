@@ -1,15 +1,12 @@
 package dev.jackpot.graph;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Indices;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
@@ -25,14 +22,14 @@ public final class Layers<T extends TFloating> {
 
   private final Ops tf;
   private final Class<T> type;
-  private final Variables<T> variables;
   private final Conventions conventions;
   private final Phase phase;
   private final Supplier<Operand<TInt64>> dropoutSeed;
   private final Pass<T> pass;
   private final Kernels<T> kernels;
   private final Frame<T> frame;
-  private final List<Op> averageUpdates = new ArrayList<>();
+  private final Norms<T> norms;
+  private final Skips<T> skips;
   private long dropouts;
 
   Layers(
@@ -46,13 +43,14 @@ public final class Layers<T extends TFloating> {
       Supplier<Operand<TInt64>> dropoutSeed) {
     this.tf = tf;
     this.type = type;
-    this.variables = variables;
     this.conventions = conventions;
     this.phase = phase;
     this.pass = pass;
     this.dropoutSeed = dropoutSeed;
     this.kernels = new Kernels<>(tf, variables, forms, pass);
     this.frame = new Frame<>(tf, type, conventions, pass);
+    this.norms = new Norms<>(tf, variables, phase, conventions.momentum());
+    this.skips = new Skips<>(tf, variables, frame, norms);
   }
 
   /** Ops of the graph, for what no layer here offers. */
@@ -150,40 +148,29 @@ public final class Layers<T extends TFloating> {
    * with the unbiased batch variance.
    */
   public Operand<T> batchNorm(String name, Operand<T> x) {
-    if (phase == Phase.FLOW) {
-      return x;
-    }
-    Shape shape = Shape.of(channels(x));
-    Operand<T> gamma = parameter(name + "/gamma", Role.GAMMA, shape);
-    Operand<T> beta = parameter(name + "/beta", Role.BETA, shape);
-    Operand<T> mean = parameter(name + "/moving_mean", Role.MOVING_MEAN, shape);
-    Operand<T> variance = parameter(name + "/moving_variance", Role.MOVING_VARIANCE, shape);
-    boolean training = phase.usesBatchStatistics();
-    List<FusedBatchNorm.Options> options = new ArrayList<>();
-    options.add(FusedBatchNorm.epsilon((float) conventions.epsilon()));
-    options.add(FusedBatchNorm.isTraining(training));
-    if (training) {
-      // the op itself blends the batch into the averages it is given
-      options.add(FusedBatchNorm.exponentialAvgFactor((float) (1 - conventions.momentum())));
-    }
-    FusedBatchNorm<T, T> norm =
-        tf.nn.fusedBatchNorm(
-            x, gamma, beta, mean, variance, options.toArray(FusedBatchNorm.Options[]::new));
-    if (phase == Phase.TRAINING) {
-      averageUpdates.add(
-          tf.assignVariableOp(variables.get(name + "/moving_mean").handle(), norm.batchMean()));
-      averageUpdates.add(
-          tf.assignVariableOp(
-              variables.get(name + "/moving_variance").handle(), norm.batchVariance()));
-    }
-    return norm.y();
+    return norms.of(kernels, name, x, conventions.epsilon());
   }
 
+  /**
+   * A convolution with its norm where a ghost skip goes around it while the network is trained with
+   * some, and as it is at any other time. A network says so of every 3×3 convolution that has no
+   * short-cut of its own: those of basic blocks and of plain networks.
+   *
+   * @param name of the convolution
+   * @param x what it takes
+   * @param stride of the convolution
+   * @param y what it gives, before its activation
+   */
+  public Operand<T> skipped(String name, Operand<T> x, int stride, Operand<T> y) {
+    return pass.skipFactor().map(alpha -> skips.around(name, x, stride, y, alpha)).orElse(y);
+  }
+
+  /** max(x, 0), or what stands in for it while the network is trained with soft neurons. */
   public Operand<T> relu(Operand<T> x) {
     return pass.relu(x);
   }
 
-  /** min(max(x, 0), 6). */
+  /** min(max(x, 0), 6), or min(·, 6) of what stands in for {@link #relu}. */
   public Operand<T> relu6(Operand<T> x) {
     return pass.relu6(x);
   }
@@ -197,7 +184,7 @@ public final class Layers<T extends TFloating> {
     if (phase == Phase.FLOW) {
       return tf.fill(tf.shape(x), number(1));
     }
-    return tf.math.mul(relu6(tf.math.add(x, number(3))), number(slope));
+    return tf.math.mul(pass.gate(tf.math.add(x, number(3))), number(slope));
   }
 
   /** x · hardSigmoid(x). */
@@ -299,6 +286,6 @@ public final class Layers<T extends TFloating> {
   }
 
   Tower<T> tower(Operand<T> logits) {
-    return kernels.tower(logits, averageUpdates);
+    return kernels.tower(logits, norms.averageUpdates(), skips.ghosts());
   }
 }

@@ -51,8 +51,16 @@ public final class Model<T extends TFloating> {
    *     names the layer and the smallest size
    */
   public Tower<T> lay(Operand<T> images, Phase phase) {
+    return lay(images, phase, GhostForm.NONE);
+  }
+
+  /**
+   * The same with ghosts in it; a network with none is the plain one, op for op. {@link Phase#FLOW}
+   * has none.
+   */
+  public Tower<T> lay(Operand<T> images, Phase phase, GhostForm ghosts) {
     try {
-      return layUnchecked(images, phase);
+      return layUnchecked(images, phase, ghosts);
     } catch (SmallImageException e) {
       throw ImageSizes.tooSmall(network, spec, e);
     }
@@ -60,8 +68,21 @@ public final class Model<T extends TFloating> {
 
   /** The same, except that an image which is too small is reported by its layer alone. */
   Tower<T> layUnchecked(Operand<T> images, Phase phase) {
+    return layUnchecked(images, phase, GhostForm.NONE);
+  }
+
+  private Tower<T> layUnchecked(Operand<T> images, Phase phase, GhostForm ghosts) {
     Ops scoped = tf.withSubScope(phase.name().toLowerCase(Locale.ROOT));
-    return lay(images, phase, phase == Phase.FLOW ? new FlowPass<>(scoped) : new Pass<>(scoped));
+    return lay(images, phase, pass(scoped, phase, ghosts));
+  }
+
+  private Pass<T> pass(Ops scoped, Phase phase, GhostForm ghosts) {
+    if (phase == Phase.FLOW) {
+      return new FlowPass<>(scoped);
+    }
+    return ghosts.equals(GhostForm.NONE)
+        ? new Pass<>(scoped)
+        : new GhostPass<>(scoped, type, variables, ghosts);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.jackpot.graph;
 
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
@@ -32,6 +33,16 @@ class Pass<T extends TFloating> {
 
   Operand<T> relu6(Operand<T> x) {
     return tf.nn.relu6(x);
+  }
+
+  /** min(max(x, 0), 6) where it is part of a gate, not an activation. */
+  Operand<T> gate(Operand<T> x) {
+    return relu6(x);
+  }
+
+  /** α, which ghost skips are multiplied by, scalar; empty in a pass that has none. */
+  Optional<Operand<T>> skipFactor() {
+    return Optional.empty();
   }
 
   /**

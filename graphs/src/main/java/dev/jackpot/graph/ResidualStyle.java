@@ -87,32 +87,37 @@ final class ResidualStyle {
   }
 
   private <T extends TFloating> Operand<T> convolutions(
-      Layers<T> layers, String name, Operand<T> x, int filters, int stride) {
+      Layers<T> layers, String name, Operand<T> input, int filters, int stride) {
     int count = has(Trait.BOTTLENECK) ? 3 : 2;
     int strided = has(Trait.BOTTLENECK) && !has(Trait.STRIDE_FIRST) ? 2 : 1;
-    Operand<T> y = x;
+    Operand<T> y = input;
     for (int i = 1; i <= count; i++) {
       boolean last = i == count;
       int size = has(Trait.BOTTLENECK) && i != 2 ? 1 : 3;
       int outputs = last ? outputs(filters) : filters;
+      int step = i == strided ? stride : 1;
       String layer = name + "/conv" + i;
+      Operand<T> x = y;
       y =
           last && has(Trait.PREACTIVATION)
-              ? layers.convolution(layer, y, outputs, size, 1, has(Trait.BARE_BIAS))
-              : layers.convolution(layer, y, outputs, size, i == strided ? stride : 1);
+              ? layers.convolution(layer, x, outputs, size, 1, has(Trait.BARE_BIAS))
+              : layers.convolution(layer, x, outputs, size, step);
       y = normalized(layers, name, y, i, last);
+      if (!has(Trait.BOTTLENECK)) {
+        y = layers.skipped(layer, x, step, y);
+      }
+      y = last ? y : layers.relu(y);
     }
     return y;
   }
 
-  /** What follows the i-th convolution. */
+  /** The norm after the i-th convolution; with preactivation it is the next one's. */
   private <T extends TFloating> Operand<T> normalized(
       Layers<T> layers, String name, Operand<T> y, int i, boolean last) {
     if (has(Trait.PREACTIVATION)) {
-      return last ? y : layers.relu(layers.batchNorm(name + "/bn" + (i + 1), y));
+      return last ? y : layers.batchNorm(name + "/bn" + (i + 1), y);
     }
-    Operand<T> norm = layers.batchNorm(name + "/bn" + i, y);
-    return last ? norm : layers.relu(norm);
+    return layers.batchNorm(name + "/bn" + i, y);
   }
 
   private <T extends TFloating> Operand<T> shortcut(

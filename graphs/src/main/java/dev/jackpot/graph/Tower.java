@@ -17,6 +17,7 @@ import org.tensorflow.types.family.TFloating;
  * @param effective the kernels as the convolutions used them (ŵ), by the kernel's name
  * @param averageUpdates ops that move batch norm's running averages; empty in inference
  * @param costs of the kernels, in the order they were laid
+ * @param ghosts parameters of its ghosts by name; none of them is among {@code parameters}
  * @param <T> element type
  */
 public record Tower<T extends TFloating>(
@@ -26,4 +27,5 @@ public record Tower<T extends TFloating>(
     Map<String, Operand<T>> scores,
     Map<String, Operand<T>> effective,
     List<Op> averageUpdates,
-    List<LayerCost> costs) {}
+    List<LayerCost> costs,
+    Map<String, Ghost<T>> ghosts) {}

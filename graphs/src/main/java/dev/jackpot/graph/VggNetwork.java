@@ -85,7 +85,7 @@ final class VggNetwork implements Network {
     } else {
       y = layers.convolution(name + "/conv", x, filters, 3, 1, true);
     }
-    return layers.relu(y);
+    return layers.relu(layers.skipped(name + "/conv", x, 1, y));
   }
 
   private <T extends TFloating> Operand<T> imagenetHead(

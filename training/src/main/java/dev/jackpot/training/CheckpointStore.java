@@ -2,11 +2,13 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ExperimentStages;
+import dev.jackpot.config.HandOver;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.StagePoint;
 import dev.jackpot.config.StagePoint.Unit;
 import dev.jackpot.config.proto.Checkpoints;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.NativeErrors;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.RunDirectory;
@@ -37,6 +39,7 @@ final class CheckpointStore implements Listener {
   private final Path root;
   private final Checkpoints config;
   private final Experiment experiment;
+  private final List<Stage> stages;
   private final Set<StagePoint> referred;
   private Path saved;
 
@@ -44,6 +47,7 @@ final class CheckpointStore implements Listener {
     this.root = root;
     this.config = experiment.getCheckpoints();
     this.experiment = experiment;
+    this.stages = ExperimentStages.of(experiment);
     this.referred = ExperimentStages.points(experiment);
   }
 
@@ -199,9 +203,14 @@ final class CheckpointStore implements Listener {
     }
   }
 
-  private static Optional<Checkpoint> best(List<Checkpoint> checkpoints) {
+  /** An epoch with ghosts is not measured on the network that is delivered. */
+  private Optional<Checkpoint> best(List<Checkpoint> checkpoints) {
     return checkpoints.stream()
         .filter(c -> c.progress().stepInEpoch() == 0 && c.progress().epoch() > 0)
+        .filter(
+            c ->
+                !HandOver.at(stages.get(c.progress().stage()), c.progress().epoch() - 1)
+                    .hasGhosts())
         .max(Comparator.comparingDouble(c -> c.progress().accuracy()));
   }
 

@@ -159,27 +159,31 @@ public final class ExperimentRunner {
       Progress start,
       MetricsLog metrics,
       EvaluationImages evaluation) {
-    try (StageGraph graph =
-            StageGraph.open(
-                parts.network(),
-                parts.spec(),
-                stage,
-                kind,
-                first,
-                experiment.getRuntime(),
-                seeds.of("dropout/" + stage.getName()));
+    try (StageGraphs graphs =
+            new StageGraphs(stage, start.epoch(), first, (now, state) -> open(now, kind, state));
         Batches training = parts.trainingBatches(stage, seeds)) {
       Progress progress = start;
       if (start.epoch() == 0 && start.stepInEpoch() == 0 && kind.startBatches().isPresent()) {
-        progress = measureStart(kind.startBatches().getAsInt(), graph, training, start);
+        progress = measureStart(kind.startBatches().getAsInt(), graphs.current(), training, start);
       }
       Optional<BetweenSteps> between =
           kind.between(context, start.prunedAtStart(), training.stepsPerEpoch());
       Trainer trainer =
-          new Trainer(graph, stage, kind, training, evaluation, between, all(metrics), stop);
+          new Trainer(graphs, stage, kind, training, evaluation, between, all(metrics), stop);
       progress = trainer.run(progress);
-      return new Trained(graph.state(), progress);
+      return new Trained(graphs.current().state(), progress);
     }
+  }
+
+  private StageGraph open(Stage stage, StageKind kind, State first) {
+    return StageGraph.open(
+        parts.network(),
+        parts.spec(),
+        stage,
+        kind,
+        first,
+        experiment.getRuntime(),
+        seeds.of("dropout/" + stage.getName()));
   }
 
   /** Also where a run was killed between the stage's last checkpoint and this. */

@@ -1,6 +1,7 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.graph.GhostForm;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Model;
@@ -38,7 +39,8 @@ public final class InferenceGraph implements AutoCloseable {
         new InferencePass(
             model,
             model.tf().placeholder(TFloat32.class, Placeholder.shape(parts.spec().images(-1))),
-            model.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
+            model.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+            GhostForm.NONE);
     session = Sessions.open(graph, runtime);
     try {
       Map<String, HostTensor> values = new LinkedHashMap<>();

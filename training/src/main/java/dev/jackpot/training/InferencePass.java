@@ -1,6 +1,7 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.graph.GhostForm;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Losses;
 import dev.jackpot.graph.Model;
@@ -34,13 +35,18 @@ final class InferencePass {
    *
    * @param images [batch, height, width, channels], normalised
    * @param labels [batch]
+   * @param ghosts that the network has
    */
-  InferencePass(Model<TFloat32> model, Placeholder<TFloat32> images, Placeholder<TInt32> labels) {
+  InferencePass(
+      Model<TFloat32> model,
+      Placeholder<TFloat32> images,
+      Placeholder<TInt32> labels,
+      GhostForm ghosts) {
     this.spec = model.spec();
     this.images = images;
     this.labels = labels;
     Ops tf = model.tf();
-    logits = model.lay(images, Phase.INFERENCE).logits();
+    logits = model.lay(images, Phase.INFERENCE, ghosts).logits();
     loss = Losses.crossEntropy(tf, logits, labels, spec.classes(), 0);
     correct = Losses.correct(tf, logits, labels);
   }

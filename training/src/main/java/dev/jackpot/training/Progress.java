@@ -17,7 +17,8 @@ import java.util.List;
  * @param tally of the epoch that is under way
  * @param accuracy of the stage's last finished epoch, on the validation images if some are set
  *     apart and else on the test images; −1 before its first
- * @param best highest such accuracy of the stage so far, −1 before its first epoch
+ * @param best highest such accuracy of the stage so far, epochs with ghosts left out; −1 before its
+ *     first epoch without
  * @param denseAccuracy test accuracy of the unpruned network, −1 if it was not measured
  * @param startAccuracy test accuracy of the masks a search started from, batch norm re-estimated;
  *     −1: not measured
@@ -95,7 +96,11 @@ public record Progress(
         prunedAtStart);
   }
 
-  Progress afterEpoch(double measured, double seconds) {
+  /**
+   * @param counts whether what was measured is the network that the stage delivers: with ghosts it
+   *     is another, which cannot be the best
+   */
+  Progress afterEpoch(double measured, double seconds, boolean counts) {
     return new Progress(
         stage,
         epoch + 1,
@@ -103,7 +108,7 @@ public record Progress(
         step,
         Tally.NONE,
         measured,
-        Math.max(best, measured),
+        counts ? Math.max(best, measured) : best,
         denseAccuracy,
         startAccuracy,
         stageSeconds + seconds,

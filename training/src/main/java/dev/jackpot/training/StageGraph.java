@@ -30,7 +30,6 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Gradients;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -66,6 +65,7 @@ public final class StageGraph implements AutoCloseable {
    * Builds the graph and gives its variables the values of {@code first}; optimizer slots start at
    * zero unless it has them. The caller closes it.
    *
+   * @param stage as its epochs have it that are to be trained: with its ghosts or without
    * @param dropoutSeed decides what dropout drops in each step
    */
   public static StageGraph open(
@@ -107,13 +107,16 @@ public final class StageGraph implements AutoCloseable {
     dropout = model.dropoutSeed();
     restriction = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
 
-    Tower<TFloat32> training = model.lay(images, Phase.TRAINING);
+    GhostSchedule ghosts = new GhostSchedule(stage);
+    Tower<TFloat32> training = model.lay(images, Phase.TRAINING, ghosts.form());
     loss =
         Losses.crossEntropy(
-            tf, training.logits(), labels, spec.classes(), stage.getLabelSmoothing());
+            tf, training.logits(), labels, spec.classes(), targets(stage, spec.classes()));
     correct = Losses.correct(tf, training.logits(), labels);
     Optimizer optimizer = Optimizers.REGISTRY.create(stage.getOptimizer());
-    List<Op> updates = updates(tf, kind.trained(training), optimizer);
+    List<Op> updates =
+        new Updates(tf, variables, optimizer, rate)
+            .of(loss, Updates.trained(stage, kind, training));
     averages = tf.withControlDependencies(training.averageUpdates()).noOp();
     updates.addAll(training.averageUpdates());
     Ops after = tf.withSubScope("after").withControlDependencies(updates);
@@ -127,34 +130,32 @@ public final class StageGraph implements AutoCloseable {
             Sessions.mayUseGpu(runtime) ? Threshold.TOP_K : Threshold.NTH_ELEMENT);
     step = tf.withControlDependencies(swaps).noOp();
 
-    inference = new InferencePass(model, images, labels);
+    inference = new InferencePass(model, images, labels, ghosts.form());
     savePrefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     save = save(tf);
     session = Sessions.open(graph, runtime);
     try {
-      initialize(first);
+      initialize(first.over(ghostsAtStart(stage, ghosts, training)));
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
   }
 
-  private List<Op> updates(Ops tf, List<Trained<TFloat32>> trained, Optimizer optimizer) {
-    Ops ops = tf.withSubScope("optimizer");
-    List<Operand<TFloat32>> reads = new ArrayList<>();
-    trained.forEach(t -> reads.add(t.read()));
-    Gradients gradients = ops.gradients(loss, reads);
-    List<Op> updates = new ArrayList<>();
-    for (int i = 0; i < trained.size(); i++) {
-      Trained<TFloat32> t = trained.get(i);
-      Operand<TFloat32> gradient = gradients.dy(i);
-      if (t.decay() != 0) {
-        Operand<TFloat32> decay = ops.math.mul(t.decayed(), ops.constant((float) t.decay()));
-        gradient = ops.math.add(gradient, decay);
-      }
-      updates.add(optimizer.update(ops, variables, variables.get(t.variable()), gradient, rate));
-    }
-    return updates;
+  private static Losses.Targets targets(Stage stage, int classes) {
+    double epsilon = stage.getLabelSmoothing();
+    return switch (stage.getLabelSmoothingForm()) {
+      case ALL_CLASSES -> Losses.Targets.smoothed(epsilon, classes);
+      case OTHER_CLASSES -> Losses.Targets.smoothedOthers(epsilon, classes);
+    };
+  }
+
+  private static Map<String, HostTensor> ghostsAtStart(
+      Stage stage, GhostSchedule schedule, Tower<TFloat32> training) {
+    Map<String, HostTensor> values = new LinkedHashMap<>(schedule.at(0, 0, 1));
+    double weight = stage.getGhosts().getSkips().getInitialWeight();
+    training.ghosts().forEach((name, ghost) -> values.put(name, ghost.initial(weight)));
+    return values;
   }
 
   private Op save(Ops tf) {
@@ -223,7 +224,8 @@ public final class StageGraph implements AutoCloseable {
   }
 
   /**
-   * Loss (without smoothing) and accuracy over all batches of one pass, by the running averages.
+   * Loss (without smoothing) and accuracy over all batches of one pass, by the running averages;
+   * with the stage's ghosts, as they are.
    */
   public Evaluation evaluate(Batches batches) {
     return inference.evaluate(session, batches);

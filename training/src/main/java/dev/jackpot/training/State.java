@@ -24,6 +24,11 @@ public record State(Map<String, HostTensor> values) {
     return new State(all);
   }
 
+  /** These values over others. */
+  State over(Map<String, HostTensor> less) {
+    return new State(less).with(values);
+  }
+
   public HostTensor get(String name) {
     HostTensor value = values.get(name);
     if (value == null) {

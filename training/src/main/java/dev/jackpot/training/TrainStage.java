@@ -33,19 +33,8 @@ final class TrainStage implements StageKind {
       }
       Operand<TFloat32> read = tower.reads().get(p.name());
       Operand<TFloat32> decayed = tower.effective().getOrDefault(p.name(), read);
-      trained.add(new Trained<>(p.name(), read, decayed, decay(p)));
+      trained.add(new Trained<>(p.name(), read, decayed, Decays.of(decay, p.role())));
     }
     return trained;
-  }
-
-  private double decay(Parameter parameter) {
-    return switch (parameter.role()) {
-      case CONVOLUTION_KERNEL, SQUEEZE_EXCITE_KERNEL, DENSE_KERNEL, CLASSIFIER_KERNEL ->
-          decay.getKernels();
-      case DEPTHWISE_KERNEL -> decay.hasDepthwise() ? decay.getDepthwise() : decay.getKernels();
-      case BIAS -> decay.getBiases();
-      case GAMMA, BETA -> decay.getBatchNorm();
-      case MOVING_MEAN, MOVING_VARIANCE -> 0;
-    };
   }
 }

@@ -1,18 +1,21 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.HandOver;
 import dev.jackpot.config.proto.LearningRate;
 import dev.jackpot.config.proto.Stage;
+import dev.jackpot.graph.HostTensor;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The loop: epochs of steps, each epoch evaluated; everything else is a {@link Listener}. */
 final class Trainer {
-  private final StageGraph graph;
+  private final StageGraphs graphs;
   private final Stage stage;
   private final StageKind kind;
   private final RateSchedule schedule;
@@ -21,6 +24,9 @@ final class Trainer {
   private final Optional<BetweenSteps> between;
   private final List<Listener> listeners;
   private final StopSignal stop;
+  private final GhostSchedule ghosts;
+  private StageGraph graph;
+  private Map<String, HostTensor> scalars = Map.of();
   private double sparsity;
 
   /**
@@ -28,7 +34,7 @@ final class Trainer {
    * @param between what happens between steps
    */
   Trainer(
-      StageGraph graph,
+      StageGraphs graphs,
       Stage stage,
       StageKind kind,
       Batches training,
@@ -36,7 +42,9 @@ final class Trainer {
       Optional<BetweenSteps> between,
       List<Listener> listeners,
       StopSignal stop) {
-    this.graph = graph;
+    this.graphs = graphs;
+    this.graph = graphs.current();
+    this.ghosts = new GhostSchedule(stage);
     this.stage = stage;
     this.kind = kind;
     this.schedule = LearningRates.REGISTRY.create(stage.getLearningRate());
@@ -69,11 +77,13 @@ final class Trainer {
     long begun = System.nanoTime();
     Progress progress = start;
     int epoch = start.epoch();
+    graph = graphs.at(epoch);
     double allowedSwaps = kind.restriction(epoch, stage.getEpochs());
     double rate = rate(epoch, Math.max(0, training.stepsPerEpoch() - 1));
     try (BatchStream stream = training.open(epoch, start.stepInEpoch())) {
       while (stream.hasNext()) {
         rate = rate(epoch, progress.stepInEpoch());
+        setGhosts(epoch, progress.stepInEpoch());
         progress = step(progress, stream, rate, allowedSwaps);
       }
     }
@@ -97,11 +107,21 @@ final class Trainer {
             sums.swaps(),
             sums.imagesPerSecond(),
             seconds);
-    progress = progress.afterEpoch(accuracy, seconds);
+    progress = progress.afterEpoch(accuracy, seconds, !HandOver.at(stage, epoch).hasGhosts());
     Moment moment = moment(progress, rate);
     tell(l -> l.epochDone(moment, metrics));
     stopIfAsked(moment);
     return progress;
+  }
+
+  private void setGhosts(int epoch, int step) {
+    if (HandOver.at(stage, epoch).hasGhosts()) {
+      Map<String, HostTensor> now = ghosts.at(epoch, step, training.stepsPerEpoch());
+      if (!now.equals(scalars)) {
+        graph.assign(now);
+        scalars = now;
+      }
+    }
   }
 
   private Progress step(Progress before, BatchStream stream, double rate, double allowedSwaps) {
