@@ -22,6 +22,10 @@ final class LayerRig implements AutoCloseable {
   final Layers<TFloat32> layers;
 
   LayerRig(Conventions conventions, Phase phase) {
+    this(conventions, phase, GhostForm.NONE);
+  }
+
+  LayerRig(Conventions conventions, Phase phase, GhostForm ghosts) {
     layers =
         new Layers<>(
             tf,
@@ -29,7 +33,9 @@ final class LayerRig implements AutoCloseable {
             variables,
             conventions,
             phase,
-            new Pass<>(tf),
+            ghosts.equals(GhostForm.NONE)
+                ? new Pass<>(tf)
+                : new GhostPass<>(tf, TFloat32.class, variables, ghosts),
             p -> KernelForm.DENSE,
             () -> seed);
   }
