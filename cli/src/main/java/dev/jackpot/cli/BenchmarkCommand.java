@@ -8,6 +8,7 @@ import dev.jackpot.training.report.Figures;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,8 @@ final class BenchmarkCommand extends Group {
   enum Mode {
     TRAIN,
     SEARCH,
-    BOTH
+    BOTH,
+    GHOSTS
   }
 
   /** {@code jackpot benchmark train}. */
@@ -38,7 +40,8 @@ final class BenchmarkCommand extends Group {
       name = "train",
       description = {
         "Measures training steps on random images in memory: the median after a warm-up.",
-        "--mode both takes plain training and search in turns and compares them."
+        "--mode both takes plain training and search in turns and compares them; --mode ghosts",
+        "a stage with ghosts, the same without, and what it leaves at the hand-over."
       },
       footerHeading = "%nExample:%n",
       footer = "  jackpot benchmark train --mode both --steps 100 --json")
@@ -62,7 +65,7 @@ final class BenchmarkCommand extends Group {
         names = "--mode",
         paramLabel = "MODE",
         defaultValue = "train",
-        description = "train, search or both (default: ${DEFAULT-VALUE}).")
+        description = "train, search, both or ghosts (default: ${DEFAULT-VALUE}).")
     private Mode mode;
 
     @Option(
@@ -97,6 +100,11 @@ final class BenchmarkCommand extends Group {
             case TRAIN -> List.of(StepBenchmark.Mode.TRAIN);
             case SEARCH -> List.of(StepBenchmark.Mode.SEARCH);
             case BOTH -> List.of(StepBenchmark.Mode.TRAIN, StepBenchmark.Mode.SEARCH);
+            case GHOSTS ->
+                List.of(
+                    StepBenchmark.Mode.PLAIN,
+                    StepBenchmark.Mode.GHOSTS,
+                    StepBenchmark.Mode.HANDED_OVER);
           };
       StepBenchmark.Report report =
           StepBenchmark.run(experiment, modes, new StepBenchmark.Length(batch, steps, warmup));
@@ -126,14 +134,9 @@ final class BenchmarkCommand extends Group {
             Figures.count(Math.round(m.imagesPerSecond())));
       }
       out.print(table);
-      report
-          .searchOverTrain()
-          .ifPresent(
-              ratio ->
-                  out.printf(
-                      Locale.ROOT,
-                      "a step of search takes %.3f× the one of training beside it (median)%n",
-                      ratio));
+      ratio(report.searchOverTrain(), "a step of search", "training", out);
+      ratio(report.ghostsOverPlain(), "a step with ghosts", "plain training", out);
+      ratio(report.handedOverOverPlain(), "a step after the hand-over", "plain training", out);
       out.printf(
           Locale.ROOT,
           "resident memory after the warm-up %.0f MB, at the end %.0f MB%n",
@@ -141,20 +144,29 @@ final class BenchmarkCommand extends Group {
           report.rssEnd());
     }
 
+    private static void ratio(Optional<Double> ratio, String of, String over, PrintWriter out) {
+      ratio.ifPresent(
+          r ->
+              out.printf(
+                  Locale.ROOT, "%s takes %.3f× the one of %s beside it (median)%n", of, r, over));
+    }
+
     private static String name(StepBenchmark.Mode mode) {
       return mode.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Of one mode a flat object, of both an array of them and the ratio. */
+    /** Of one mode a flat object, of several an array of them and the ratios. */
     private JsonObject json(StepBenchmark.Report report) {
-      boolean both = mode == Mode.BOTH;
-      StepBenchmark.Measurement only = both ? null : report.measurements().get(0);
+      boolean several = report.measurements().size() > 1;
+      StepBenchmark.Measurement only = several ? null : report.measurements().get(0);
       return Json.object(
           "mode", mode.name().toLowerCase(Locale.ROOT),
-          "images_per_second", both ? null : only.imagesPerSecond(),
-          "median_step_ms", both ? null : only.medianStepMillis(),
-          "measurements", both ? report.measurements().stream().map(Train::json).toList() : null,
+          "images_per_second", several ? null : only.imagesPerSecond(),
+          "median_step_ms", several ? null : only.medianStepMillis(),
+          "measurements", several ? report.measurements().stream().map(Train::json).toList() : null,
           "search_over_train", report.searchOverTrain(),
+          "ghosts_over_plain", report.ghostsOverPlain(),
+          "handed_over_over_plain", report.handedOverOverPlain(),
           "network", report.network(),
           "batch", report.length().batch(),
           "steps", report.length().steps(),

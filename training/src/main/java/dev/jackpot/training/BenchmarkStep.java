@@ -1,6 +1,7 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.ExperimentStages;
+import dev.jackpot.config.HandOver;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Search;
@@ -28,14 +29,14 @@ final class BenchmarkStep implements AutoCloseable {
   private static final double RATE = 0.001;
 
   private final Mode mode;
-  private final StageGraph graph;
+  private final StageGraphs graphs;
   private final List<Batch> images;
   private final double allowedSwaps;
   private int step;
 
-  private BenchmarkStep(Mode mode, StageGraph graph, List<Batch> images, double allowedSwaps) {
+  private BenchmarkStep(Mode mode, StageGraphs graphs, List<Batch> images, double allowedSwaps) {
     this.mode = mode;
-    this.graph = graph;
+    this.graphs = graphs;
     this.images = images;
     this.allowedSwaps = allowedSwaps;
   }
@@ -57,17 +58,26 @@ final class BenchmarkStep implements AutoCloseable {
                 experiment.getRuntime()));
     Stage stage = stage(experiment, mode);
     StageKind kind = StageKinds.REGISTRY.create(stage);
-    StageGraph graph =
-        StageGraph.open(
-            network,
-            spec,
+    State first = kind.begin(StageContext.of(summary, experiment.getSeed()), start);
+    StageGraphs graphs =
+        new StageGraphs(
             stage,
-            kind,
-            kind.begin(StageContext.of(summary, experiment.getSeed()), start),
-            experiment.getRuntime(),
-            experiment.getSeed());
+            mode == Mode.PLAIN ? HandOver.epoch(stage) : 0,
+            first,
+            (now, state) ->
+                StageGraph.open(
+                    network,
+                    spec,
+                    now,
+                    kind,
+                    state,
+                    experiment.getRuntime(),
+                    experiment.getSeed()));
+    if (mode == Mode.HANDED_OVER) {
+      graphs.at(HandOver.epoch(stage));
+    }
     int epochs = Math.max(1, stage.getEpochs());
-    return new BenchmarkStep(mode, graph, images, kind.restriction(epochs / 2, epochs));
+    return new BenchmarkStep(mode, graphs, images, kind.restriction(epochs / 2, epochs));
   }
 
   /** A few batches of noise. They are never closed, so their arrays stay as they are. */
@@ -85,13 +95,31 @@ final class BenchmarkStep implements AutoCloseable {
   /** The config's first stage of the kind, or one of defaults. */
   static Stage stage(Experiment experiment, Mode mode) {
     return ExperimentStages.firstRounds(experiment).stream()
-        .filter(s -> mode == Mode.TRAIN ? s.hasTrain() : s.hasSearch())
+        .filter(s -> fits(s, mode))
         .findFirst()
-        .orElseGet(
-            () ->
-                mode == Mode.TRAIN
-                    ? Stage.newBuilder().setTrain(Train.getDefaultInstance()).build()
-                    : Stage.newBuilder().setSearch(Search.getDefaultInstance()).build());
+        .orElseGet(() -> ofDefaults(mode));
+  }
+
+  private static boolean fits(Stage stage, Mode mode) {
+    return switch (mode) {
+      case TRAIN -> stage.hasTrain();
+      case SEARCH -> stage.hasSearch();
+      case PLAIN, GHOSTS, HANDED_OVER -> stage.hasGhosts();
+    };
+  }
+
+  private static Stage ofDefaults(Mode mode) {
+    Stage.Builder stage = Stage.newBuilder();
+    switch (mode) {
+      case TRAIN -> stage.setTrain(Train.getDefaultInstance());
+      case SEARCH -> stage.setSearch(Search.getDefaultInstance());
+      case PLAIN, GHOSTS, HANDED_OVER -> {
+        stage.setTrain(Train.getDefaultInstance()).setEpochs(2);
+        stage.getGhostsBuilder().getSoftNeuronsBuilder();
+        stage.getGhostsBuilder().getSkipsBuilder();
+      }
+    }
+    return stage.build();
   }
 
   Mode mode() {
@@ -102,12 +130,12 @@ final class BenchmarkStep implements AutoCloseable {
   double millis() {
     Batch batch = images.get(step++ % images.size());
     long begun = System.nanoTime();
-    graph.step(batch, RATE, allowedSwaps);
+    graphs.current().step(batch, RATE, allowedSwaps);
     return (System.nanoTime() - begun) / 1e6;
   }
 
   @Override
   public void close() {
-    graph.close();
+    graphs.close();
   }
 }

@@ -44,6 +44,7 @@ final class StageCheck {
         FileMasks.read(stage.getSparseTrain().getFile(), parts.summary());
       }
       Optimizers.REGISTRY.create(stage.getOptimizer());
+      GhostCheck.check(stage, parts.network(), parts.spec());
       LearningRates.REGISTRY.create(stage.getLearningRate());
       try (Batches batches = parts.trainingBatches(stage, seeds)) {
         long all = (long) stage.getEpochs() * batches.stepsPerEpoch();

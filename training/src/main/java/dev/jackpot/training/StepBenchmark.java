@@ -23,7 +23,13 @@ public final class StepBenchmark {
     /** Trains all weights. */
     TRAIN,
     /** Searches a mask over frozen weights. */
-    SEARCH
+    SEARCH,
+    /** Trains like {@link #GHOSTS}, but without ghosts from the start. */
+    PLAIN,
+    /** Trains with ghosts. */
+    GHOSTS,
+    /** Trains what {@link #GHOSTS} leaves at its hand-over. */
+    HANDED_OVER
   }
 
   /**
@@ -54,6 +60,8 @@ public final class StepBenchmark {
    * @param rssEnd the same after the last step
    * @param searchOverTrain how much longer a step of search takes, if both were measured: the
    *     median over pairs of adjacent steps, so that a machine that slows down slows both
+   * @param ghostsOverPlain the same of a step with ghosts over one without
+   * @param handedOverOverPlain the same of a step after the hand-over
    */
   public record Report(
       String network,
@@ -63,7 +71,9 @@ public final class StepBenchmark {
       double rssStart,
       double rssEnd,
       List<Measurement> measurements,
-      Optional<Double> searchOverTrain) {
+      Optional<Double> searchOverTrain,
+      Optional<Double> ghostsOverPlain,
+      Optional<Double> handedOverOverPlain) {
     public Report {
       measurements = List.copyOf(measurements);
     }
@@ -100,12 +110,19 @@ public final class StepBenchmark {
           before,
           ProcessMemory.resident(),
           measurements,
-          modes.equals(List.of(Mode.TRAIN, Mode.SEARCH))
-              ? Optional.of(medianRatio(millis[1], millis[0]))
-              : Optional.empty());
+          ratio(modes, millis, Mode.SEARCH, Mode.TRAIN),
+          ratio(modes, millis, Mode.GHOSTS, Mode.PLAIN),
+          ratio(modes, millis, Mode.HANDED_OVER, Mode.PLAIN));
     } finally {
       contenders.forEach(BenchmarkStep::close);
     }
+  }
+
+  /** How much longer a step of one takes than of another, if both were measured. */
+  private static Optional<Double> ratio(List<Mode> modes, double[][] millis, Mode of, Mode over) {
+    return modes.containsAll(List.of(of, over))
+        ? Optional.of(medianRatio(millis[modes.indexOf(of)], millis[modes.indexOf(over)]))
+        : Optional.empty();
   }
 
   /** Milliseconds of each step, [contender, step]. */
