@@ -55,4 +55,16 @@ class BenchmarkCommandTest {
     assertThat(result.has("median_step_ms")).isFalse();
     assertThat(benchmark("both").out()).contains("train", "search", "resident memory");
   }
+
+  /** Of a config without ghosts: Swish and skips. */
+  @Test
+  void withGhostsWithoutAndAfterThem() {
+    JsonObject result = benchmark("ghosts", "--json").object();
+    assertThat(result.getAsJsonArray("measurements"))
+        .extracting(m -> m.getAsJsonObject().get("mode").getAsString())
+        .containsExactly("plain", "ghosts", "handed_over");
+    assertThat(result.get("ghosts_over_plain").getAsDouble()).isPositive();
+    assertThat(result.get("handed_over_over_plain").getAsDouble()).isPositive();
+    assertThat(result.has("search_over_train")).isFalse();
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Export;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.graph.GhostForm;
 import dev.jackpot.graph.HostTensor;
@@ -14,6 +15,10 @@ import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -213,10 +218,10 @@ class GhostsTest {
           public void epochDone(Moment moment, EpochMetrics metrics) {
             Progress progress = moment.progress();
             assertThat(progress.best()).isEqualTo(progress.epoch() <= 3 ? -1 : progress.accuracy());
-            try (var files = java.nio.file.Files.list(directory.resolve("checkpoints"))) {
+            try (var files = Files.list(directory.resolve("checkpoints"))) {
               kept.add((int) files.count());
-            } catch (java.io.IOException e) {
-              throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
             }
           }
         });
@@ -245,11 +250,21 @@ class GhostsTest {
     }
   }
 
+  /** Bytes as characters. */
+  private static String text(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
+  }
+
   @Test
-  void parametersAndCountsAreThePlainNetworks() {
+  void whatIsExportedHasNoTraceOfThem() throws IOException {
     Path directory = temp.resolve("run");
-    Watch watch = new Watch();
-    Runs.run(experiment(BOTH), directory, watch);
+    Experiment experiment =
+        experiment(BOTH).toBuilder().setExport(Export.getDefaultInstance()).build();
+    Runs.run(experiment, directory);
+    Path model = directory.resolve("saved_model/1");
+    String graph = text(model.resolve("saved_model.pb"));
+    assertThat(graph).contains("layer1/0/conv1", "Relu").doesNotContain("ghost", "Sigmoid");
+    assertThat(text(model.resolve("variables/variables.index"))).doesNotContain("ghost");
     TrainedNetwork network = TrainedNetwork.load(directory);
     List<String> parameters =
         ExperimentParts.open(experiment("")).summary().parameters().stream()
