@@ -21,8 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     description = "Measures speed.",
-    synopsisSubcommandLabel = "(train | data)",
-    subcommands = {BenchmarkCommand.Train.class, BenchmarkDataCommand.class},
+    synopsisSubcommandLabel = "(train | data | masks)",
+    subcommands = {
+      BenchmarkCommand.Train.class,
+      BenchmarkDataCommand.class,
+      BenchmarkMasksCommand.class
+    },
     footerHeading = "%nExample:%n",
     footer = "  jackpot benchmark train --mode both --steps 100 --json")
 final class BenchmarkCommand extends Group {

@@ -120,6 +120,11 @@ public final class Mask {
     return size == 0 ? 1 : (double) kept / size;
   }
 
+  /** Its bits; nobody may change them. */
+  BitSet bits() {
+    return bits;
+  }
+
   /** The units of which at least one weight is kept. */
   BitSet reduced(Units units) {
     float[] shares = units.scores(toFloats(), Criterion.Reduction.MEAN);

@@ -123,12 +123,22 @@ public final class Recipe {
       ranked = Optional.of(candidates(budget, kernels, budget.scores(input)));
     }
     Optional<Map<String, Candidates>> by = ranked;
+    Rounds.Choice choice = (scores, sparsity) -> select(kernels, scores, by, sparsity);
     Rounds rounds =
-        Rounds.of(
-            options.getSparsity(), (scores, sparsity) -> select(kernels, scores, by, sparsity));
+        isOneThreshold()
+            ? Rounds.global(kernels, options.getSparsity(), choice)
+            : Rounds.of(options.getSparsity(), choice);
     Map<String, float[]> scores =
         criterion.scores(new ScoringInput(kernels, weights, seed, network, rounds));
     return rounds.masks(scores, options.getSparsity());
+  }
+
+  /** Whether weights are chosen each by itself, by their scores alone, over all kernels. */
+  private boolean isOneThreshold() {
+    return budget == criterion
+        && allocation instanceof GlobalAllocation
+        && pattern instanceof FreePattern
+        && present.isEmpty();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.jackpot.pruning;
 
 import dev.jackpot.graph.Parameter;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.Map;
 public interface Rounds {
   /** A count that is an integer shall not become the next one by rounding. */
   double ROUNDING = 1e-6;
+
+  /** The score of a weight that an earlier round pruned. */
+  float BELOW_EVERYTHING = -1;
 
   /** Share that is pruned in the end, in [0, 1). */
   double sparsity();
@@ -21,9 +25,28 @@ public interface Rounds {
    */
   Masks masks(Map<String, float[]> scores, double sparsity);
 
+  /**
+   * The same inside the masks of an earlier round: what they prune stays pruned.
+   *
+   * @param scores above {@link #BELOW_EVERYTHING}; may be overwritten where {@code within} prune
+   */
+  default Masks masks(Map<String, float[]> scores, Masks within, double sparsity) {
+    within.byName().forEach((name, mask) -> rankPrunedLast(scores.get(name), mask));
+    return masks(scores, sparsity);
+  }
+
+  /** Gives pruned weights the score {@link #BELOW_EVERYTHING}. */
+  static void rankPrunedLast(float[] scores, Mask mask) {
+    BitSet kept = mask.bits();
+    for (int i = kept.nextClearBit(0); i < scores.length; i = kept.nextClearBit(i + 1)) {
+      scores[i] = BELOW_EVERYTHING;
+    }
+  }
+
   /** One threshold over all kernels, each weight by itself. */
   static Rounds free(List<Parameter> kernels, double sparsity) {
-    return of(
+    return global(
+        kernels,
         sparsity,
         (scores, share) -> {
           Map<String, Candidates> candidates = new LinkedHashMap<>();
@@ -32,6 +55,32 @@ public interface Rounds {
           Map<String, Integer> kept = new GlobalAllocation().kept(candidates, share);
           return MaskSelection.topK(kernels, scores, kept);
         });
+  }
+
+  /**
+   * Of a choice that is one threshold over all kernels, each weight by itself: inside other masks
+   * only what is left is looked at.
+   */
+  static Rounds global(List<Parameter> kernels, double sparsity, Choice choice) {
+    return new Rounds() {
+      @Override
+      public double sparsity() {
+        return sparsity;
+      }
+
+      @Override
+      public Masks masks(Map<String, float[]> scores, double share) {
+        return choice.masks(scores, share);
+      }
+
+      @Override
+      public Masks masks(Map<String, float[]> scores, Masks within, double share) {
+        long kept = Counts.kept(share, within.size());
+        return kept <= within.kept()
+            ? Survivors.best(kernels, scores, within, kept)
+            : Rounds.super.masks(scores, within, share);
+      }
+    };
   }
 
   /**

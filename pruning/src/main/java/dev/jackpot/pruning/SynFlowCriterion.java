@@ -16,7 +16,6 @@ import java.util.Map;
  */
 public record SynFlowCriterion(int rounds) implements Criterion {
   private static final double DIGITS = 1e12;
-  private static final float BELOW_EVERYTHING = -1;
 
   @Override
   public Map<String, float[]> scores(ScoringInput input) {
@@ -24,29 +23,17 @@ public record SynFlowCriterion(int rounds) implements Criterion {
     Masks masks = full(input);
     try (Flow flow = input.network().flow(input.kernels())) {
       for (int round = 1; round < rounds && density < 1; round++) {
-        masks = input.rounds().masks(scores(flow, masks), sparsity(density, round));
+        masks = input.rounds().masks(flow.scores(masks), masks, sparsity(density, round));
       }
-      return scores(flow, masks);
+      Map<String, float[]> scores = flow.scores(masks);
+      masks.byName().forEach((name, mask) -> Rounds.rankPrunedLast(scores.get(name), mask));
+      return scores;
     }
   }
 
   /** 1 − d^(k/n), to 12 digits: a count that is an integer shall not miss it by rounding. */
   private double sparsity(double density, int round) {
     return Math.rint((1 - Math.pow(density, (double) round / rounds)) * DIGITS) / DIGITS;
-  }
-
-  private static Map<String, float[]> scores(Flow flow, Masks masks) {
-    Map<String, float[]> scores = flow.scores(masks);
-    masks.byName().forEach((name, mask) -> rankPrunedLast(scores.get(name), mask));
-    return scores;
-  }
-
-  private static void rankPrunedLast(float[] scores, Mask mask) {
-    for (int i = 0; i < scores.length; i++) {
-      if (!mask.kept(i)) {
-        scores[i] = BELOW_EVERYTHING;
-      }
-    }
   }
 
   private static Masks full(ScoringInput input) {

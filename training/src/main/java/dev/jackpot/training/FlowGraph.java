@@ -47,6 +47,7 @@ final class FlowGraph implements Flow {
   private final Session session;
   private final Variables<TFloat64> variables;
   private final Operand<TFloat64> total;
+  private final List<Operand<TFloat64>> gradients = new ArrayList<>();
   private final List<Operand<TFloat32>> scores = new ArrayList<>();
   private final List<Placeholder<TUint8>> fed = new ArrayList<>();
   private final List<Op> assigned = new ArrayList<>();
@@ -76,15 +77,16 @@ final class FlowGraph implements Flow {
       Tower<TFloat64> tower = model.lay(tf.ensureShape(ones, spec.images(1)), Phase.FLOW);
       requireInFlow(tower, network);
       total = tf.reduceSum(tower.logits(), tf.constant(new int[] {0, 1}));
-      Gradients gradients =
+      Gradients all =
           tf.gradients(total, kernels.stream().map(k -> tower.effective().get(k.name())).toList());
       long weights = kernels.stream().mapToLong(Parameter::size).sum();
       Operand<TFloat64> factor = tf.math.div(tf.constant((double) weights), total);
       variables = model.variables();
       for (int i = 0; i < kernels.size(); i++) {
         Parameter kernel = kernels.get(i);
+        gradients.add(all.dy(i));
         // of the two, the gradient may be as large as R
-        Operand<TFloat64> share = tf.math.mul(gradients.dy(i), factor);
+        Operand<TFloat64> share = tf.math.mul(gradients.get(i), factor);
         Operand<TFloat64> score = tf.math.mul(share, tower.effective().get(kernel.name()));
         scores.add(tf.dtypes.cast(score, TFloat32.class));
         Placeholder<TUint8> kept = tf.placeholder(TUint8.class, Placeholder.shape(kernel.shape()));
@@ -149,6 +151,13 @@ final class FlowGraph implements Flow {
     }
   }
 
+  /** One pass forward and back under the masks as they are, whose result nobody takes. */
+  void pass() {
+    Session.Runner runner = session.runner();
+    gradients.forEach(g -> runner.addTarget(g.op()));
+    runner.run().close();
+  }
+
   /** Bytes, not floats: of a large network's weights there are many, and a mask each round. */
   private void assign(Masks masks) {
     Session.Runner runner = session.runner();
@@ -168,9 +177,10 @@ final class FlowGraph implements Flow {
   }
 
   private static byte[] bytes(Mask mask) {
+    byte[] packed = mask.toBytes();
     byte[] bytes = new byte[mask.size()];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (mask.kept(i) ? 1 : 0);
+      bytes[i] = (byte) (packed[i / 8] >> i % 8 & 1);
     }
     return bytes;
   }
