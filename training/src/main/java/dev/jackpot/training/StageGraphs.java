@@ -43,7 +43,7 @@ final class StageGraphs implements AutoCloseable {
       graph = builder.apply(then, state);
       LOG.info(
           "{}: {} from epoch {} on ({} s)",
-          stage.getName(),
+          StageKinds.nameOf(stage),
           now.hasGhosts() && !then.hasGhosts() ? "no ghosts" : "no label smoothing",
           epoch + 1,
           "%.2f".formatted((System.nanoTime() - begun) / 1e9));
