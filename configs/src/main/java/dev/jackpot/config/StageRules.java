@@ -8,6 +8,7 @@ import dev.jackpot.config.proto.Sgd;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.StaircaseRestriction;
 import dev.jackpot.config.proto.WeightDecay;
+import dev.jackpot.config.proto.WeightDependency;
 import java.util.regex.Pattern;
 
 /** What must hold for a stage and what it is made of. */
@@ -15,6 +16,8 @@ final class StageRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,99}");
   static final int MOST_EPOCHS = 1_000_000;
   static final int MOST_ROUNDS = 1000;
+  private static final int MOST_SWAPS = 4096;
+  private static final int MOST_PLACES = 1000;
 
   private StageRules() {}
 
@@ -41,7 +44,7 @@ final class StageRules {
             .formatted(images));
     SparseRecipeRules.labelSmoothing(stage, at);
     SparseRecipeRules.ghosts(stage, at);
-    at.in("search").ifPresent(in -> search(stage.getSearch(), stage.getEpochs(), in));
+    at.in("search").ifPresent(in -> search(stage.getSearch(), stage.getEpochs(), images, in));
     at.in("sparse_train")
         .ifPresent(
             in -> SparseStageRules.sparseTrain(stage.getSparseTrain(), stage.getEpochs(), in));
@@ -53,13 +56,32 @@ final class StageRules {
   }
 
   /** Kept weights must start with the higher score, or the first step would choose by position. */
-  private static void search(Search search, int epochs, At at) {
+  private static void search(Search search, int epochs, int images, At at) {
     MaskRules.check(MaskRecipes.of(search), at);
     at.require(
         search.getScorePruned() < search.getScoreKept(),
         "score_pruned",
         "a number below score_kept, which is " + Show.scalar(search.getScoreKept()));
     at.in("restriction").ifPresent(in -> restriction(search.getRestriction(), epochs, in));
+    at.in("dependency").ifPresent(in -> dependency(search.getDependency(), images, in));
+  }
+
+  private static void dependency(WeightDependency dependency, int images, At at) {
+    at.require(dependency.getInterval() >= 1, "interval", "an integer of at least 1");
+    int batch = dependency.getBatchSize();
+    at.require(!dependency.hasBatchSize() || batch >= 1, "batch_size", "an integer of at least 1");
+    at.require(
+        batch < 1 || images < 1 || batch <= images,
+        "batch_size",
+        "at most the number of training images, %d".formatted(images));
+    at.require(
+        dependency.getSwaps() >= 1 && dependency.getSwaps() <= MOST_SWAPS,
+        "swaps",
+        "an integer from 1 to " + MOST_SWAPS);
+    at.require(
+        dependency.getPlaces() >= 1 && dependency.getPlaces() <= MOST_PLACES,
+        "places",
+        "an integer from 1 to " + MOST_PLACES);
   }
 
   private static void restriction(Restriction restriction, int epochs, At at) {

@@ -94,6 +94,12 @@ class RulesTest {
           stages.search.allocation=explicit | missing, expected at least one rule
           stages.search.prunable.dense=["a["] | found "a[", expected a regular expression (Unclosed character class at character 2)
           stages.search.restriction.constant.rate=1.01 | found 1.01, expected a number in (0, 1]
+          stages.search.dependency.interval=0 | found 0, expected an integer of at least 1
+          stages.search.dependency.batch_size=0 | found 0, expected an integer of at least 1
+          stages.search.dependency.batch_size=1001 | found 1001, expected at most the number of training images, 1000
+          stages.search.dependency.swaps=0    | found 0, expected an integer from 1 to 4096
+          stages.search.dependency.swaps=4097 | found 4097, expected an integer from 1 to 4096
+          stages.search.dependency.places=0   | found 0, expected an integer from 1 to 1000
           """)
   void outOfRange(String set, String problem) {
     assertThat(problemsOfText(EXPERIMENT, set))
@@ -112,6 +118,8 @@ class RulesTest {
         "data.augmentation={random_resized_crop {} pad: 0}",
         "data.image_size=4096",
         "data.resize=0",
+        "stages.search.dependency={}",
+        "stages.search.dependency={interval: 20 per: STEP batch_size: 1000 swaps: 1 places: 1 seed: -1}",
         "data.resize=32",
         "data.validation.share=0.999",
         "data.validation={images: 1 seed: -3}",

@@ -2,6 +2,7 @@ package dev.jackpot.pruning;
 
 import dev.jackpot.pruning.Criterion.Reduction;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -79,6 +80,17 @@ record BlockUnits(Shape shape, int rows, int columns, int height, int width) imp
       }
     }
     return new Mask(shape, bits);
+  }
+
+  /** Row-major indices of a block's weights. */
+  int[] weights(int block) {
+    int top = block / across() * height;
+    int left = block % across() * width;
+    int high = Math.min(height, rows - top);
+    int wide = Math.min(width, columns - left);
+    return IntStream.range(0, high * wide)
+        .map(i -> (top + i / wide) * columns + left + i % wide)
+        .toArray();
   }
 
   /** Which blocks a mask keeps: by their first weights. */

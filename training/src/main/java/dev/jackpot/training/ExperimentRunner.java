@@ -13,6 +13,7 @@ import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.MetricsLog;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.SwapLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,8 @@ public final class ExperimentRunner {
     List<String> names = stages.stream().map(Stage::getName).toList();
     MetricsLog.truncateAfter(
         directory.metrics(), names, names.get(progress.stage()), progress.epoch());
+    SwapLog.truncateAfter(
+        directory.dependency(), names, names.get(progress.stage()), progress.step());
     try (MetricsLog metrics = MetricsLog.open(directory.metrics());
         EvaluationImages evaluation = parts.evaluationImages()) {
       for (int i = progress.stage(); i < names.size(); i++) {
@@ -169,7 +172,8 @@ public final class ExperimentRunner {
       Optional<BetweenSteps> between =
           kind.between(context, start.prunedAtStart(), training.stepsPerEpoch());
       Trainer trainer =
-          new Trainer(graphs, stage, kind, training, evaluation, between, all(metrics), stop);
+          new Trainer(
+              graphs, stage, kind, training, evaluation, between, all(metrics, stage, kind), stop);
       progress = trainer.run(progress);
       return new Trained(graphs.current().state(), progress);
     }
@@ -198,7 +202,7 @@ public final class ExperimentRunner {
     }
   }
 
-  private List<Listener> all(MetricsLog metrics) {
+  private List<Listener> all(MetricsLog metrics, Stage stage, StageKind kind) {
     List<Listener> all = new ArrayList<>();
     all.add(new DivergenceStop(checkpoints::lastPath));
     all.add(
@@ -208,6 +212,7 @@ public final class ExperimentRunner {
             metrics.append(line);
           }
         });
+    DependencyListener.of(parts, stage, kind, directory.dependency(), stop).ifPresent(all::add);
     all.add(checkpoints);
     all.add(skipped);
     all.addAll(listeners);

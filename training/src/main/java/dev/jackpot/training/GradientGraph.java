@@ -184,7 +184,8 @@ final class GradientGraph<T extends TFloating> implements AutoCloseable {
     }
   }
 
-  private static double[] doubles(Tensor tensor) {
+  /** The values of a float32 or float64 tensor. */
+  static double[] doubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.shape().size())];
     if (tensor instanceof TFloat64) {
       tensor.asRawTensor().data().asDoubles().read(values);

@@ -202,6 +202,54 @@ final class JsonFields {
     return values;
   }
 
+  /** One of a few values by its label. */
+  <T> T choice(String name, T[] values, Function<T, String> label) {
+    primitive(name);
+    return choice(name, values, label, values[0]);
+  }
+
+  /** A finite number. */
+  double finite(String name) {
+    primitive(name);
+    double value = number(name);
+    if (!Double.isFinite(value)) {
+      throw wrong(name, "a finite number", object.get(name));
+    }
+    return value;
+  }
+
+  /** The elements of an array of counts of at least 1. */
+  List<Integer> counts(String name) {
+    List<Integer> counts = new ArrayList<>();
+    for (long value : integers(name)) {
+      if (value < 1 || value > Integer.MAX_VALUE) {
+        throw wrong(
+            name + "[" + counts.size() + "]",
+            "an integer from 1 to " + Integer.MAX_VALUE,
+            new JsonPrimitive(value));
+      }
+      counts.add((int) value);
+    }
+    return counts;
+  }
+
+  /** The elements of an array of finite numbers, of which there must be as many. */
+  double[] numbers(String name, int count) {
+    JsonArray array = array(name);
+    if (array.size() != count) {
+      throw wrong(name, "%d numbers".formatted(count), array);
+    }
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      if (!(array.get(i) instanceof JsonPrimitive p && p.isNumber())
+          || !Double.isFinite(array.get(i).getAsDouble())) {
+        throw wrong(name + "[" + i + "]", "a finite number", array.get(i));
+      }
+      values[i] = array.get(i).getAsDouble();
+    }
+    return values;
+  }
+
   /** The elements of an array of strings; none if it is absent. */
   List<String> strings(String name) {
     List<String> values = new ArrayList<>();

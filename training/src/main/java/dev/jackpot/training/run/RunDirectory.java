@@ -229,6 +229,11 @@ public final class RunDirectory implements Closeable {
     return root.resolve("metrics.jsonl");
   }
 
+  /** How swaps depend on one another; only there if a search measures it. See {@link SwapLog}. */
+  public Path dependency() {
+    return root.resolve("dependency.jsonl");
+  }
+
   /** Images that could not be decoded so far; only there if there are any. */
   public Path skippedImages() {
     return root.resolve("skipped_images.json");
