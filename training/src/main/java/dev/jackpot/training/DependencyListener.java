@@ -6,7 +6,6 @@ import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.WeightDependency;
 import dev.jackpot.config.proto.WeightDependency.Per;
-import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.NetworkGradients.Sample;
@@ -199,7 +198,7 @@ final class DependencyListener implements Listener {
   /** The swaps of the step that would come next if it came on this batch. */
   private Map<String, SwapRanking> rankings(
       List<Parameter> kernels, State state, Batch batch, double rate) {
-    Map<String, HostTensor> scores;
+    State after;
     try (StageGraph next =
         StageGraph.open(
             parts.network(),
@@ -210,7 +209,7 @@ final class DependencyListener implements Listener {
             parts.experiment().getRuntime(),
             seed)) {
       next.step(batch, rate, 1);
-      scores = next.read(kernels.stream().map(Parameter::score).toList());
+      after = next.state();
     }
     Map<String, SwapRanking> rankings = new LinkedHashMap<>();
     for (Parameter kernel : kernels) {
@@ -218,7 +217,7 @@ final class DependencyListener implements Listener {
           kernel.name(),
           SwapRanking.of(
               recipe.units(kernel),
-              scores.get(kernel.score()).values(),
+              after.get(kernel.score()).values(),
               Mask.of(state.get(kernel.mask())).toBooleans(),
               options.getSwaps()));
     }

@@ -72,14 +72,14 @@ class DependencyListenerTest {
   @Test
   void aRunStoppedAtManyStepsMeasuresTheSame() {
     Experiment experiment =
-        search("stages.search.dependency={interval: 4 per: STEP places: 1 swaps: 2}");
+        searchOnly(
+            "stages.search.dependency={interval: 4 per: STEP places: 1 swaps: 2}",
+            "stages.search.epochs=2");
     Path unbroken = temp.resolve("unbroken");
     Runs.run(experiment, unbroken);
-    assertThat(measured(unbroken))
-        .extracting(SwapMeasurement::step)
-        .containsExactly(12L, 16L, 20L, 24L, 28L);
+    assertThat(measured(unbroken)).extracting(SwapMeasurement::step).containsExactly(0L, 4L, 8L);
     Path broken = temp.resolve("broken");
-    assertThat(Runs.broken(experiment, broken, new Random(2))).isGreaterThan(4);
+    assertThat(Runs.broken(experiment, broken, new Random(3))).isGreaterThan(1);
     assertThat(measured(broken)).isEqualTo(measured(unbroken));
     assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(unbroken));
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -66,9 +67,14 @@ final class CurveChart {
   static String draw(
       List<Curve> curves, Curves.Range range, DoubleFunction<String> label, String id, String title)
       throws CannotDrawException {
+    return svg(() -> chart(curves, range, label), id, title);
+  }
+
+  /** An {@code <svg>} element of a chart that starts as a {@link #blank} one. */
+  static String svg(Supplier<XYChart> chart, String id, String title) throws CannotDrawException {
     ByteArrayOutputStream svg = new ByteArrayOutputStream();
     try {
-      ChartEncoder.saveChart(chart(curves, range, label), svg, "svg");
+      ChartEncoder.saveChart(chart.get(), svg, "svg");
     } catch (RuntimeException | LinkageError | InternalError | AWTError | IOException e) {
       throw new CannotDrawException(e);
     }
@@ -77,8 +83,8 @@ final class CurveChart {
 
   private static XYChart chart(
       List<Curve> curves, Curves.Range range, DoubleFunction<String> label) {
-    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
-    style(chart.getStyler(), range, label);
+    XYChart chart = blank();
+    axes(chart.getStyler(), range, label);
     for (Curve curve : curves) {
       XYSeries series =
           chart.addSeries(
@@ -96,7 +102,14 @@ final class CurveChart {
     return chart;
   }
 
-  private static void style(XYStyler style, Curves.Range range, DoubleFunction<String> label) {
+  /** A chart of the page's size and colours without anything in it. */
+  static XYChart blank() {
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
+    style(chart.getStyler());
+    return chart;
+  }
+
+  private static void style(XYStyler style) {
     Font font = new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE);
     style.setLocale(Locale.ROOT);
     style.setChartBackgroundColor(Svg.TRANSPARENT);
@@ -118,6 +131,9 @@ final class CurveChart {
     style.setPlotGridLinesStroke(new BasicStroke(1f));
     style.setXAxisTickMarkSpacingHint(60);
     style.setYAxisTickMarkSpacingHint(40);
+  }
+
+  private static void axes(XYStyler style, Curves.Range range, DoubleFunction<String> label) {
     style.setXAxisTickLabelsFormattingFunction(v -> epoch(v, range));
     style.setYAxisTickLabelsFormattingFunction(label::apply);
     // A single epoch has no width.

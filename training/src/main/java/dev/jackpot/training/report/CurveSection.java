@@ -40,13 +40,17 @@ final class CurveSection {
       drawn.forEach(html::raw);
       html.raw("</div>");
     } catch (CurveChart.CannotDrawException e) {
-      html.element(
-          "p class=\"note\"",
-          "The curves could not be drawn: Java needs a font and its fontconfig on this machine (%s). "
-                  .formatted(e.getMessage())
-              + "jackpot report, run where it has them, adds them; the numbers are in metrics.jsonl.");
+      html.element("p class=\"note\"", cannotDraw(e, "metrics.jsonl"));
     }
     html.raw("</section>");
+  }
+
+  /** What stands in the place of charts. */
+  static String cannotDraw(CurveChart.CannotDrawException e, String numbers) {
+    return "The curves could not be drawn: Java needs a font and its fontconfig on this machine (%s). "
+            .formatted(e.getMessage())
+        + "jackpot report, run where it has them, adds them; the numbers are in %s."
+            .formatted(numbers);
   }
 
   private static List<Figure> figures(Curves curves, EvaluationSplit split) {

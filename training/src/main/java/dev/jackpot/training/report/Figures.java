@@ -1,5 +1,7 @@
 package dev.jackpot.training.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /**
@@ -28,6 +30,24 @@ public final class Figures {
     }
     String text = format("%+.2f", 100 * difference);
     return text.substring(1).equals("0.00") ? "±0.00" : text.replace('-', '−');
+  }
+
+  /**
+   * A change of a loss with three significant digits, signed: {@code −0.0123}, {@code +1.23e−5}.
+   */
+  public static String change(double value) {
+    if (!Double.isFinite(value)) {
+      return ABSENT;
+    }
+    double size = Math.abs(value);
+    if (size == 0) {
+      return "0";
+    }
+    String text =
+        size < 1e-3 || size >= KILO
+            ? format("%.2e", size).replaceFirst("e-0*", "e−").replaceFirst("e\\+0*", "e")
+            : new BigDecimal(size).round(new MathContext(3)).toPlainString();
+    return (value < 0 ? "−" : "+") + text;
   }
 
   /** A count with its digits in groups of three: {@code 1,234,567}. */

@@ -8,6 +8,7 @@ import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.Metrics;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.SwapLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ public final class HtmlReport {
     result.ifPresent(r -> tables.outcome(r, Outcome.of(experiment, r)));
     tables.stages(experiment, metrics, result);
     CurveSection.write(html, metrics);
+    DependencySection.write(html, SwapLog.read(run.dependency()));
     result.filter(r -> !r.kernels().isEmpty()).ifPresent(tables::kernels);
     html.section("Config").pre(text(run.config())).raw("</section>");
     manifest.ifPresent(tables::manifest);

@@ -60,4 +60,14 @@ class FiguresTest {
       Locale.setDefault(before);
     }
   }
+
+  @Test
+  void changesHaveThreeDigitsAndASign() {
+    assertThat(Figures.change(-0.012345)).isEqualTo("−0.0123");
+    assertThat(Figures.change(2)).isEqualTo("+2.00");
+    assertThat(Figures.change(1.2345e-5)).isEqualTo("+1.23e−5");
+    assertThat(Figures.change(-123456)).isEqualTo("−1.23e5");
+    assertThat(Figures.change(0)).isEqualTo("0");
+    assertThat(Figures.change(Double.NaN)).isEqualTo("–");
+  }
 }

@@ -13,6 +13,11 @@ import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.MetricsLog;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.SwapLog;
+import dev.jackpot.training.run.SwapMeasurement;
+import dev.jackpot.training.run.SwapMeasurement.Alone;
+import dev.jackpot.training.run.SwapMeasurement.Together;
+import dev.jackpot.training.run.SwapRegion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +108,42 @@ class HtmlReportTest {
           .doesNotContain("not finished");
       assertThat(count(html, "<svg ")).isEqualTo(4);
       assertThat(html).contains("<i style=\"width:25.00%\">");
+    }
+  }
+
+  /** D1 = −q, ΔL = −q + q²/10: with q = 4 twice, the second time twice as much. */
+  @Test
+  void showsHowSwapsDependOnOneAnother() throws IOException {
+    try (RunDirectory run = run(experiment("small", "train", 3))) {
+      assertThat(text(html(run))).doesNotContain("Weight dependency");
+      for (int m = 1; m <= 2; m++) {
+        List<Together> points =
+            List.of(
+                new Together(1, -1, -1, 0),
+                new Together(2, -2, -1.6, .4),
+                new Together(4, -4 * m, -2.4 * m, 1.6 * m));
+        SwapLog.append(
+            run.dependency(),
+            new SwapMeasurement(
+                "search<b>",
+                m,
+                7L * m,
+                0.5,
+                0.1,
+                16,
+                List.of(
+                    new SwapMeasurement.Kernel(
+                        "k", 1, List.of(new Alone(-1, -1), new Alone(-2, 1)))),
+                List.of(new SwapMeasurement.Group(SwapRegion.DISTANT, List.of("k", "l"), points))));
+      }
+      String html = html(run);
+      assertThat(text(html))
+          .contains("search&lt;b&gt;, after 2 epochs, step 14 0.500 2 50.00 % 50.00 % −2.00")
+          .contains("4 in two far apart 2 −6.00 −3.60 +2.40 2.40 0.00 % 0.00 % 0.60")
+          .contains("The size of I grows like q^2.58 in two far apart")
+          .contains("ΔL over D1, single swaps");
+      assertThat(count(html, "<svg ")).isEqualTo(2);
+      assertThat(html).doesNotContain("<b>", "rgb(");
     }
   }
 
