@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.HandOver;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.MaskRecipes;
 import dev.jackpot.config.Seeds;
@@ -135,9 +136,10 @@ final class DependencyListener implements Listener {
             progress.stepInEpoch(),
             moment.stepsPerEpoch(),
             moment.epochs());
+    Stage now = HandOver.at(stage, progress.epoch());
     try (Batch batch = batch()) {
-      Map<String, SwapRanking> rankings = rankings(kernels, state, batch, rate);
-      Measured measured = measured(kernels, state, rankings, batch);
+      Map<String, SwapRanking> rankings = rankings(now, kernels, state, batch, rate);
+      Measured measured = measured(now, kernels, state, rankings, batch);
       LOG.debug("{} swaps measured at step {}", measured.kernels().size(), progress.step());
       return new SwapMeasurement(
           moment.stage(),
@@ -152,7 +154,11 @@ final class DependencyListener implements Listener {
   }
 
   private Measured measured(
-      List<Parameter> kernels, State state, Map<String, SwapRanking> rankings, Batch batch) {
+      Stage now,
+      List<Parameter> kernels,
+      State state,
+      Map<String, SwapRanking> rankings,
+      Batch batch) {
     try (SwapGraph<TFloat32> graph =
         new SwapGraph<>(
             TFloat32.class,
@@ -160,7 +166,7 @@ final class DependencyListener implements Listener {
             parts.spec(),
             state,
             kernels,
-            stage.getLabelSmoothing(),
+            StageGraph.targets(now, parts.spec().classes()),
             parts.experiment().getRuntime(),
             batch)) {
       SwapLosses losses =
@@ -197,13 +203,13 @@ final class DependencyListener implements Listener {
 
   /** The swaps of the step that would come next if it came on this batch. */
   private Map<String, SwapRanking> rankings(
-      List<Parameter> kernels, State state, Batch batch, double rate) {
+      Stage now, List<Parameter> kernels, State state, Batch batch, double rate) {
     State after;
     try (StageGraph next =
         StageGraph.open(
             parts.network(),
             parts.spec(),
-            stage,
+            now,
             kind,
             state,
             parts.experiment().getRuntime(),

@@ -142,7 +142,8 @@ public final class StageGraph implements AutoCloseable {
     }
   }
 
-  private static Losses.Targets targets(Stage stage, int classes) {
+  /** What the training loss of a stage, as one of its epochs has it, is taken against. */
+  static Losses.Targets targets(Stage stage, int classes) {
     double epsilon = stage.getLabelSmoothing();
     return switch (stage.getLabelSmoothingForm()) {
       case ALL_CLASSES -> Losses.Targets.smoothed(epsilon, classes);

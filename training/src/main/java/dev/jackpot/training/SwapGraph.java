@@ -61,7 +61,7 @@ final class SwapGraph<T extends TFloating> implements SwapLosses, AutoCloseable 
    *
    * @param state weights, and masks of the kernels in which swaps are made
    * @param kernels those kernels
-   * @param smoothing of the labels, ε in [0, 1)
+   * @param targets of the loss
    * @param batch may be closed afterwards
    */
   SwapGraph(
@@ -70,7 +70,7 @@ final class SwapGraph<T extends TFloating> implements SwapLosses, AutoCloseable 
       NetworkSpec spec,
       State state,
       List<Parameter> kernels,
-      double smoothing,
+      Losses.Targets targets,
       Runtime runtime,
       Batch batch) {
     x = InferencePass.images(spec, batch);
@@ -90,11 +90,7 @@ final class SwapGraph<T extends TFloating> implements SwapLosses, AutoCloseable 
       Tower<T> tower = model.lay(tf.dtypes.cast(images, type), Phase.SCORING);
       loss =
           Losses.crossEntropy(
-              tf,
-              tf.dtypes.cast(tower.logits(), TFloat64.class),
-              labels,
-              spec.classes(),
-              smoothing);
+              tf, tf.dtypes.cast(tower.logits(), TFloat64.class), labels, spec.classes(), targets);
       Gradients gradients =
           tf.gradients(loss, kernels.stream().map(k -> tower.effective().get(k.name())).toList());
       variables = model.variables();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Losses;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.Networks;
 import dev.jackpot.graph.Parameter;
@@ -64,7 +65,7 @@ class SwapGraphTest {
                 scored.spec(),
                 scored.state(),
                 scored.kernels(),
-                smoothing,
+                Losses.Targets.smoothed(smoothing, scored.spec().classes()),
                 Scored.ONE_THREAD,
                 batch)) {
       return use.of(graph, batch);

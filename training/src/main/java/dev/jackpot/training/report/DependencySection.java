@@ -53,8 +53,8 @@ final class DependencySection {
       SwapMeasurement m = measurements.get(i);
       List<Together> single = alone(m);
       String where =
-          "%s, after %s epochs, step %s"
-              .formatted(m.stage(), Figures.count(m.epoch()), Figures.count(m.step()));
+          "%s, step %s (epochs done: %s)"
+              .formatted(m.stage(), Figures.count(m.step()), Figures.count(m.epoch()));
       List<String> cells = new ArrayList<>(List.of(Figures.change(m.loss()).replace("+", "")));
       if (single.isEmpty()) {
         cells.addAll(List.of("0", Figures.ABSENT, Figures.ABSENT, Figures.ABSENT));

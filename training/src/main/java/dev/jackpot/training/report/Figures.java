@@ -1,7 +1,5 @@
 package dev.jackpot.training.report;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Locale;
 
 /**
@@ -44,9 +42,9 @@ public final class Figures {
       return "0";
     }
     String text =
-        size < 1e-3 || size >= KILO
+        size < 1e-3 || size >= 100
             ? format("%.2e", size).replaceFirst("e-0*", "e−").replaceFirst("e\\+0*", "e")
-            : new BigDecimal(size).round(new MathContext(3)).toPlainString();
+            : format("%." + (int) (2 - Math.floor(Math.log10(size))) + "f", size);
     return (value < 0 ? "−" : "+") + text;
   }
 

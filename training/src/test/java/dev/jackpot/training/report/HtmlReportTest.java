@@ -138,7 +138,7 @@ class HtmlReportTest {
       }
       String html = html(run);
       assertThat(text(html))
-          .contains("search&lt;b&gt;, after 2 epochs, step 14 0.500 2 50.00 % 50.00 % −2.00")
+          .contains("search&lt;b&gt;, step 14 (epochs done: 2) 0.500 2 50.00 % 50.00 % −2.00")
           .contains("4 in two far apart 2 −6.00 −3.60 +2.40 2.40 0.00 % 0.00 % 0.60")
           .contains("The size of I grows like q^2.58 in two far apart")
           .contains("ΔL over D1, single swaps");
