@@ -24,7 +24,8 @@ final class SparseStageRules {
           "label_smoothing",
           "label_smoothing_form",
           "label_smoothing_until_epoch",
-          "ghosts");
+          "ghosts",
+          "rescale");
 
   private SparseStageRules() {}
 

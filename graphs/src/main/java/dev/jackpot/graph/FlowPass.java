@@ -11,8 +11,8 @@ final class FlowPass<T extends TFloating> extends Pass<T> {
   }
 
   @Override
-  Operand<T> kernel(Parameter kernel, Operand<T> effective) {
-    return tf.math.abs(effective);
+  Operand<T> parameter(Parameter parameter, Operand<T> value) {
+    return tf.math.abs(value);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Kernels<T extends TFloating> {
 
   /** A kernel as its {@link KernelForm} lets it enter the forward pass. */
   Operand<T> kernel(String name, Role role, Shape shape) {
-    Operand<T> weight = parameter(name, role, shape);
+    Operand<T> weight = read(name, role, shape);
     Parameter parameter = parameters.get(name);
     Operand<T> formed =
         switch (forms.apply(parameter)) {
@@ -46,7 +46,7 @@ final class Kernels<T extends TFloating> {
           case MASKED -> tf.math.mul(weight, variables.at(parameter.mask(), shape).read(tf));
           case SEARCHED -> searched(parameter, weight);
         };
-    Operand<T> result = pass.kernel(parameter, formed);
+    Operand<T> result = pass.parameter(parameter, formed);
     effective.put(name, result);
     return result;
   }
@@ -61,6 +61,11 @@ final class Kernels<T extends TFloating> {
 
   /** A parameter that is not masked. */
   Operand<T> parameter(String name, Role role, Shape shape) {
+    Operand<T> read = read(name, role, shape);
+    return pass.parameter(parameters.get(name), read);
+  }
+
+  private Operand<T> read(String name, Role role, Shape shape) {
     Parameter parameter = new Parameter(name, role, shape);
     if (parameters.putIfAbsent(name, parameter) != null) {
       throw new IllegalArgumentException("parameter " + name + " is laid twice");

@@ -97,20 +97,37 @@ public final class Model<T extends TFloating> {
    */
   public Tower<T> layBeside(
       Operand<T> images, Phase phase, Operand<T> distance, Predicate<Parameter> directed) {
-    Sides<T> sides = new Sides<>(type);
-    lay(images, phase, sides.noting(tf.withSubScope("at")));
-    return lay(
-        images,
-        phase,
-        sides.keeping(
-            tf.withSubScope("beside"),
+    return layBeside(images, phase, (ops, parameter, value) -> value)
+        .apply(
             (ops, kernel, effective) -> {
               if (!directed.test(kernel)) {
                 return effective;
               }
               Operand<T> direction = variables.at(kernel.direction(), kernel.shape()).read(ops);
               return ops.math.add(effective, ops.math.mul(direction, distance));
-            }));
+            });
+  }
+
+  /**
+   * Any number of forward passes beside one: where each says it takes the parameters, on the sides
+   * on which every ReLU, ReLU6 and max-pooling is in the pass {@code at}.
+   *
+   * @param images [batch, height, width, channels], normalised
+   * @return adds a pass beside
+   */
+  public Function<Moved<T>, Tower<T>> layBeside(Operand<T> images, Phase phase, Moved<T> at) {
+    Sides<T> sides = new Sides<>(type);
+    lay(images, phase, sides.noting(tf.withSubScope("at"), at));
+    return moved -> lay(images, phase, sides.keeping(tf.withSubScope("beside"), moved));
+  }
+
+  /**
+   * Adds a forward pass at other values of the parameters.
+   *
+   * @param images [batch, height, width, channels], normalised
+   */
+  public Tower<T> layAt(Operand<T> images, Phase phase, Moved<T> at) {
+    return lay(images, phase, new MovedPass<>(tf.withSubScope("at"), at));
   }
 
   private Tower<T> lay(Operand<T> images, Phase phase, Pass<T> pass) {

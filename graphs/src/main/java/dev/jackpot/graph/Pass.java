@@ -6,7 +6,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * How kernels enter one forward pass and what it does where the network bends. This one is the
+ * How parameters enter one forward pass and what it does where the network bends. This one is the
  * ordinary pass; others depart from it.
  *
  * @param <T> element type
@@ -19,12 +19,12 @@ class Pass<T extends TFloating> {
   }
 
   /**
-   * The kernel as it is used.
+   * The parameter as it is used.
    *
-   * @param effective as its {@link KernelForm} makes it
+   * @param value as it was read; of a kernel, as its {@link KernelForm} makes it
    */
-  Operand<T> kernel(Parameter kernel, Operand<T> effective) {
-    return effective;
+  Operand<T> parameter(Parameter parameter, Operand<T> value) {
+    return value;
   }
 
   Operand<T> relu(Operand<T> x) {

@@ -29,31 +29,29 @@ final class Sides<T extends TFloating> {
     this.type = type;
   }
 
-  /** A pass like the ordinary one that notes its sides here. */
-  Pass<T> noting(Ops tf) {
-    return new Noting(tf);
+  /**
+   * A pass like the ordinary one that notes its sides here.
+   *
+   * @param at the parameters of this pass
+   */
+  Pass<T> noting(Ops tf, Moved<T> at) {
+    return new Noting(tf, at);
   }
 
   /**
-   * A pass of the same layers in the same order that keeps to the noted sides, its kernels moved.
+   * A pass of the same layers in the same order that keeps to the noted sides.
    *
-   * @param moved the kernels of this pass
+   * @param moved the parameters of this pass
    */
   Pass<T> keeping(Ops tf, Moved<T> moved) {
     return new Keeping(tf, moved);
   }
 
-  /** Where a kernel is moved to. */
-  @FunctionalInterface
-  interface Moved<T extends TFloating> {
-    Operand<T> kernel(Ops tf, Parameter kernel, Operand<T> effective);
-  }
-
   private static final double TOP = 6;
 
-  private final class Noting extends Pass<T> {
-    Noting(Ops tf) {
-      super(tf);
+  private final class Noting extends MovedPass<T> {
+    Noting(Ops tf, Moved<T> at) {
+      super(tf, at);
     }
 
     @Override
@@ -94,20 +92,13 @@ final class Sides<T extends TFloating> {
     }
   }
 
-  private final class Keeping extends Pass<T> {
-    private final Moved<T> moved;
+  private final class Keeping extends MovedPass<T> {
     private final Iterator<Operand<T>> slope = slopes.iterator();
     private final Iterator<Operand<T>> top = tops.iterator();
     private final Iterator<Operand<TInt64>> winner = winners.iterator();
 
     Keeping(Ops tf, Moved<T> moved) {
-      super(tf);
-      this.moved = moved;
-    }
-
-    @Override
-    Operand<T> kernel(Parameter kernel, Operand<T> effective) {
-      return moved.kernel(tf, kernel, effective);
+      super(tf, moved);
     }
 
     @Override

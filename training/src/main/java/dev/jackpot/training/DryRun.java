@@ -89,6 +89,25 @@ public final class DryRun {
         continue;
       }
       int images = Math.min(stage.getBatchSize(), mostImages);
+      if (stage.hasRescale()) {
+        Rescaling.Input input =
+            new Rescaling.Input(
+                network,
+                spec,
+                summary.parameters(),
+                first,
+                experiment.getRuntime(),
+                random,
+                images,
+                seed,
+                1,
+                new StopSignal());
+        first =
+            Rescalings.apply(
+                first,
+                summary.parameters(),
+                Rescalings.REGISTRY.create(stage.getRescale()).factors(input));
+      }
       try (StageGraph graph =
               StageGraph.open(network, spec, stage, kind, first, experiment.getRuntime(), seed);
           Batches batches = RandomImages.batches(spec, images, 1, seed);

@@ -12,6 +12,7 @@ import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.MetricsLog;
+import dev.jackpot.training.run.RescaleRecord;
 import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.SwapLog;
 import java.util.ArrayList;
@@ -106,6 +107,7 @@ public final class ExperimentRunner {
     if (!start.begun()) {
       first = kind.begin(context, startOf(stage, before));
       progress = start.begin(kind.scheduledFrom(context, first));
+      first = rescaled(stage, first);
     }
     Trained done =
         ExperimentStages.hasEpochs(stage)
@@ -114,6 +116,21 @@ public final class ExperimentRunner {
     writeMasks(stage, done.state());
     boolean masked = sparsity(done.state()) > 0;
     return new Trained(done.state(), done.progress().afterStage(name, masked, evaluation.split()));
+  }
+
+  /** The stage's first state, its parameters rescaled if the config says so. */
+  private State rescaled(Stage stage, State first) {
+    if (!stage.hasRescale()) {
+      return first;
+    }
+    RescaleRecord record =
+        Rescalings.REGISTRY
+            .create(stage.getRescale())
+            .factors(Rescalings.input(parts, stage, first, stop));
+    // before the first checkpoint: a run that has the rescaled parameters has their factors
+    record.write(directory.rescaling(stage.getName()));
+    LOG.info("{}", record.summary(stage.getName()));
+    return Rescalings.apply(first, parts.summary().parameters(), record);
   }
 
   /** What the stage before left, or what the stage says it starts from. */

@@ -1,8 +1,10 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.Sha256;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.ExportReport;
 import dev.jackpot.graph.LayerCost;
 import dev.jackpot.graph.NetworkSummary;
@@ -13,13 +15,16 @@ import dev.jackpot.training.data.DataSet;
 import dev.jackpot.training.data.Split;
 import dev.jackpot.training.report.HtmlReport;
 import dev.jackpot.training.run.Manifest;
+import dev.jackpot.training.run.RescaleRecord;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -82,7 +87,11 @@ public final class ExperimentService {
               : Optional.empty();
       Result result =
           result(
-              network, trained.progress(), exported, new SkippedImages(parts.data(), run)::count);
+              network,
+              trained.progress(),
+              exported,
+              new SkippedImages(parts.data(), run)::count,
+              rescaled(experiment, run));
       Manifest.read(run.manifest()).withFinished(Instant.now()).write(run.manifest());
       result.write(run.result());
       HtmlReport.write(run);
@@ -146,7 +155,8 @@ public final class ExperimentService {
       TrainedNetwork network,
       Progress progress,
       Optional<ExportReport> exported,
-      IntSupplier skippedImages) {
+      IntSupplier skippedImages,
+      Map<String, RescaleRecord> rescaled) {
     NetworkSummary summary = network.parts().summary();
     long pruned = 0;
     long sparse = 0;
@@ -184,7 +194,19 @@ public final class ExperimentService {
         .skippedImages(skippedImages.getAsInt())
         .kernels(kernels)
         .stages(stages)
+        .rescaled(rescaled)
         .build();
+  }
+
+  private static Map<String, RescaleRecord> rescaled(Experiment experiment, RunDirectory run) {
+    Map<String, RescaleRecord> rescaled = new LinkedHashMap<>();
+    for (Stage stage : ExperimentStages.of(experiment)) {
+      if (stage.hasRescale()) {
+        rescaled.put(
+            stage.getName(), RescaleRecord.read(run.rescaling(stage.getName())));
+      }
+    }
+    return rescaled;
   }
 
   /** How many images evaluation shows, if not all of them; else 0. */

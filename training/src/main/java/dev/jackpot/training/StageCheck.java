@@ -51,6 +51,9 @@ final class StageCheck {
         steps.put(ExperimentStages.withoutRound(stage.getName()), all);
         schedule(stage, all, problems);
       }
+      if (stage.hasRescale()) {
+        Rescalings.check(parts, stage);
+      }
     }
     for (StagePoint point : ExperimentStages.points(experiment)) {
       if (point.unit() == Unit.STEP) {

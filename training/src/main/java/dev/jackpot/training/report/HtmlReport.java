@@ -68,6 +68,7 @@ public final class HtmlReport {
     CurveSection.write(html, metrics);
     DependencySection.write(html, SwapLog.read(run.dependency()));
     result.filter(r -> !r.kernels().isEmpty()).ifPresent(tables::kernels);
+    result.ifPresent(r -> RescaleSection.write(html, r));
     html.section("Config").pre(text(run.config())).raw("</section>");
     manifest.ifPresent(tables::manifest);
     Commands.write(html, run, name, result.isPresent() && Files.isDirectory(run.savedModel()));

@@ -3,7 +3,10 @@ package dev.jackpot.training.run;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run came to: result.json. Accuracies are shares of the test images in [0, 1]; one that was
@@ -27,6 +30,8 @@ import java.util.List;
  *     test split's
  * @param kernels those that have a mask (all of them if none has), in the network's order
  * @param stages every stage, in the order they ran
+ * @param rescaled by what stages multiplied their parameters, by the stage's name, in the order
+ *     they ran
  */
 public record Result(
     double accuracy,
@@ -43,9 +48,11 @@ public record Result(
     int skippedImages,
     int testImages,
     List<Kernel> kernels,
-    List<StageResult> stages) {
+    List<StageResult> stages,
+    Map<String, RescaleRecord> rescaled) {
 
   public Result {
+    rescaled = Collections.unmodifiableMap(new LinkedHashMap<>(rescaled));
     kernels = List.copyOf(kernels);
     stages = List.copyOf(stages);
   }
@@ -102,6 +109,7 @@ public record Result(
     private int testImages;
     private List<Kernel> kernels = List.of();
     private List<StageResult> stages = List.of();
+    private Map<String, RescaleRecord> rescaled = Map.of();
 
     private Builder() {}
 
@@ -174,6 +182,11 @@ public record Result(
       return this;
     }
 
+    public Builder rescaled(Map<String, RescaleRecord> values) {
+      rescaled = values;
+      return this;
+    }
+
     public Result build() {
       return new Result(
           accuracy,
@@ -190,7 +203,8 @@ public record Result(
           skippedImages,
           testImages,
           kernels,
-          stages);
+          stages,
+          rescaled);
     }
   }
 
@@ -234,6 +248,9 @@ public record Result(
       stageArray.add(s);
     }
     o.add("stages", stageArray);
+    if (!rescaled.isEmpty()) {
+      o.add("rescaled", RescaleRecord.toJson(rescaled));
+    }
     JsonArray kernelArray = new JsonArray();
     for (Kernel kernel : kernels) {
       JsonObject k = new JsonObject();
@@ -272,6 +289,7 @@ public record Result(
         .skippedImages(Math.toIntExact(f.integer("skipped_images", 0)))
         .stages(f.objects("stages").stream().map(Result::stage).toList())
         .kernels(f.objects("kernels").stream().map(Result::kernel).toList())
+        .rescaled(RescaleRecord.ofStages(f))
         .build();
   }
 

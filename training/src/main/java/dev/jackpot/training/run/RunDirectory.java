@@ -258,6 +258,11 @@ public final class RunDirectory implements Closeable {
     return masks().resolve(fileName(stage) + MaskFiles.ENDING);
   }
 
+  /** By what a stage multiplied its parameters before its first step; see {@link RescaleRecord}. */
+  public Path rescaling(String stage) {
+    return root.resolve("rescaling").resolve(fileName(stage) + ".json");
+  }
+
   /** The directory that TF Serving is pointed at: a sub-directory a version. */
   public Path savedModels() {
     return root.resolve("saved_model");
