@@ -115,7 +115,7 @@ public final class ExperimentLoader {
         source + ": unknown extension, expected .textproto, .txtpb, .pbtxt or .json");
   }
 
-  private static Optional<Path> existing(String name) {
+  static Optional<Path> existing(String name) {
     try {
       Path path = Path.of(name);
       return !name.isEmpty() && Files.exists(path) ? Optional.of(path) : Optional.empty();
@@ -124,7 +124,7 @@ public final class ExperimentLoader {
     }
   }
 
-  private static String read(Path file, String source) {
+  static String read(Path file, String source) {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST_FILE + 1);
@@ -187,7 +187,7 @@ public final class ExperimentLoader {
   }
 
   /** {@code configs/My run.textproto} → My-run. */
-  private static String nameFrom(String source) {
+  static String nameFrom(String source) {
     String file = source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
     String stem = file.replaceFirst("^preset ", "").replaceFirst("\\.[A-Za-z]+$", "");
     String name = stem.replaceAll("[^A-Za-z0-9_.-]", "-").replaceFirst("^[.-]+", "");

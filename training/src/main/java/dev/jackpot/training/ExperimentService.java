@@ -202,8 +202,7 @@ public final class ExperimentService {
     Map<String, RescaleRecord> rescaled = new LinkedHashMap<>();
     for (Stage stage : ExperimentStages.of(experiment)) {
       if (stage.hasRescale()) {
-        rescaled.put(
-            stage.getName(), RescaleRecord.read(run.rescaling(stage.getName())));
+        rescaled.put(stage.getName(), RescaleRecord.read(run.rescaling(stage.getName())));
       }
     }
     return rescaled;

@@ -113,7 +113,8 @@ final class LookAheadGraph<T extends TFloating>
       step = scalar();
       ofU = scalar();
       ofG = scalar();
-      List<Operand<TFloat64>> unstacked = tf.unstack(alphas, (long) scaled.size());
+      List<? extends Operand<TFloat64>> unstacked =
+          tf.<TFloat64>unstack(alphas, (long) scaled.size()).output();
       for (int k = 0; k < scaled.size(); k++) {
         factors.put(scaled.get(k).name(), cast(unstacked.get(k)));
       }
@@ -282,7 +283,8 @@ final class LookAheadGraph<T extends TFloating>
     List<TFloat64> fed = new ArrayList<>();
     try (TFloat32 xs =
             TFloat32.tensorOf(spec.images(batch.labels().length), DataBuffers.of(batch.pixels()));
-        TInt32 ys = TInt32.tensorOf(Shape.of(batch.labels().length), DataBuffers.of(batch.labels()));
+        TInt32 ys =
+            TInt32.tensorOf(Shape.of(batch.labels().length), DataBuffers.of(batch.labels()));
         TFloat64 as = TFloat64.tensorOf(Shape.of(alpha.length), DataBuffers.of(alpha))) {
       Session.Runner runner = session.runner().feed(images, xs).feed(labels, ys).feed(alphas, as);
       scalars.forEach(

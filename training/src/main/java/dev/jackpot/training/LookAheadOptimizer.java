@@ -72,8 +72,7 @@ final class LookAheadOptimizer {
       second[k] = BETA2 * second[k] + (1 - BETA2) * d * d;
       double denominator = Math.sqrt(second[k] / correction2) + EPSILON;
       double moved =
-          alpha[k]
-              - options.getLearningRate() * (first.values[k] / correction1) / denominator;
+          alpha[k] - options.getLearningRate() * (first.values[k] / correction1) / denominator;
       alpha[k] = Math.max(moved, floor[k]);
     }
   }

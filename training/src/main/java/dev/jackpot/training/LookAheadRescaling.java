@@ -92,9 +92,7 @@ final class LookAheadRescaling implements Rescaling {
   }
 
   private double[] floors(List<Parameter> scaled) {
-    return scaled.stream()
-        .mapToDouble(p -> isBias(p.role()) ? 0 : options.getAlphaMin())
-        .toArray();
+    return scaled.stream().mapToDouble(p -> isBias(p.role()) ? 0 : options.getAlphaMin()).toArray();
   }
 
   private static boolean isBias(Role role) {

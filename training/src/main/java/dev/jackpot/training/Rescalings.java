@@ -31,9 +31,7 @@ public final class Rescalings {
    */
   static void check(ExperimentParts parts, Stage stage) {
     State nothing = new State(Map.of());
-    REGISTRY
-        .create(stage.getRescale())
-        .check(input(parts, stage, nothing, new StopSignal()));
+    REGISTRY.create(stage.getRescale()).check(input(parts, stage, nothing, new StopSignal()));
   }
 
   /** What a stage's rule is given. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.proto.DensityScale;
 import dev.jackpot.config.proto.LookAheadScale;
 import dev.jackpot.config.proto.Rescale;
 import dev.jackpot.graph.HostTensor;
@@ -15,6 +16,7 @@ import dev.jackpot.pruning.Mask;
 import dev.jackpot.training.data.RandomImages;
 import dev.jackpot.training.run.RescaleRecord;
 import dev.jackpot.training.run.RescaleRecord.Factor;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +136,10 @@ class RescalingTest {
   void densityTakesTheVarianceBack() {
     RescaleRecord record =
         Rescalings.REGISTRY
-            .create(
-                Rescale.newBuilder()
-                    .setDensity(dev.jackpot.config.proto.DensityScale.getDefaultInstance())
-                    .build())
+            .create(Rescale.newBuilder().setDensity(DensityScale.getDefaultInstance()).build())
             .factors(input(BENT, 1));
     for (Parameter p : BENT.summary().parameters()) {
-      double density =
-          BENT.state().mask(p).map(m -> (double) m.kept() / m.size()).orElse(1.);
+      double density = BENT.state().mask(p).map(m -> (double) m.kept() / m.size()).orElse(1.);
       double alpha =
           record.factors().stream()
               .filter(f -> f.name().equals(p.name()))
@@ -198,9 +196,9 @@ class RescalingTest {
                 Runs.run(
                     Tiny.experiment(
                         "stages { train {} epochs: 1 batch_size: 16 rescale { look_ahead { batch_size: 1000 } } }"),
-                    java.nio.file.Path.of("not-there")))
+                    Path.of("not-there")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("batch_size: found 1000");
-    assertThat(java.nio.file.Path.of("not-there")).doesNotExist();
+    assertThat(Path.of("not-there")).doesNotExist();
   }
 }

@@ -37,8 +37,7 @@ final class RescaleSection {
     }
     return all
         + " %s iterations, %s of them to shorten the gradient: "
-            .formatted(
-                Figures.count(record.iterations()), Figures.count(record.constraintSteps()))
+            .formatted(Figures.count(record.iterations()), Figures.count(record.constraintSteps()))
         + "loss after one step %s, now %s; gradient's norm %s, now %s."
             .formatted(
                 number(record.objectiveBefore()),

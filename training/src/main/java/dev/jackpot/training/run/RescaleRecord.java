@@ -49,8 +49,7 @@ public record RescaleRecord(
 
   /** In a line, for the log. */
   public String summary(String stage) {
-    DoubleSummaryStatistics range =
-        factors.stream().mapToDouble(Factor::alpha).summaryStatistics();
+    DoubleSummaryStatistics range = factors.stream().mapToDouble(Factor::alpha).summaryStatistics();
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,21 @@ class ResultTest {
               List.of(
                   new Result.StageResult("train", 3, 0.8842, 7),
                   new Result.StageResult("search", 2, Double.NaN, 5.5)))
+          .rescaled(
+              Map.of(
+                  "train",
+                  new RescaleRecord(
+                      "look_ahead",
+                      List.of(
+                          new RescaleRecord.Factor("conv1/kernel", 0.75),
+                          new RescaleRecord.Factor("linear/bias", 1)),
+                      180,
+                      12,
+                      2.5,
+                      2.25,
+                      1.5,
+                      Double.NaN,
+                      3)))
           .build();
 
   @TempDir Path temp;
