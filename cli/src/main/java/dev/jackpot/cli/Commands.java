@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      SweepCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       InspectCommand.class,

@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 final class Composition {
   private static final String FOLDER = Presets.FOLDER + "composed/";
+  private static final String DATA = "\ndata {\n";
   private static final ComposedPresets TABLE = table();
 
   private Composition() {}
@@ -40,7 +41,15 @@ final class Composition {
     for (String part : preset.getPartList()) {
       text.append(read("parts/" + part));
     }
-    return text.toString();
+    return preset.hasData() ? withData(preset, text.toString()) : text.toString();
+  }
+
+  private static String withData(ComposedPreset preset, String text) {
+    if (!text.contains(DATA)) {
+      throw new IllegalStateException(
+          "preset %s: no part of it has data".formatted(preset.getName()));
+    }
+    return text.replace(DATA, DATA + "  " + preset.getData() + "\n");
   }
 
   private static ComposedPresets table() {

@@ -100,13 +100,12 @@ public final class DryRun {
                 random,
                 images,
                 seed,
-                1,
                 new StopSignal());
         first =
             Rescalings.apply(
                 first,
                 summary.parameters(),
-                Rescalings.REGISTRY.create(stage.getRescale()).factors(input));
+                Rescalings.trial(stage.getRescale()).factors(input));
       }
       try (StageGraph graph =
               StageGraph.open(network, spec, stage, kind, first, experiment.getRuntime(), seed);

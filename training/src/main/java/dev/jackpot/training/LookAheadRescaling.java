@@ -54,7 +54,7 @@ final class LookAheadRescaling implements Rescaling {
     // differences of gradients need their digits
     Runtime runtime = input.runtime().toBuilder().setPrecision(Precision.FLOAT32).build();
     LookAheadOptimizer optimizer = new LookAheadOptimizer(options, floors(scaled));
-    int iterations = Math.min(options.getIterations(), input.mostIterations());
+    int iterations = options.getIterations();
     try (LookAheadGraph<T> graph =
             new LookAheadGraph<>(
                 type, input.network(), input.spec(), scaled, input.state(), runtime);

@@ -33,7 +33,6 @@ public interface Rescaling {
    * @param batches opens shuffled training batches by a sample's seed and batch size
    * @param batchSize images per training step of the stage
    * @param seed of the images, unless the rule has its own
-   * @param mostIterations where the rule iterates: no more than these
    * @param stop whether the run was asked to stop
    */
   record Input(
@@ -45,7 +44,6 @@ public interface Rescaling {
       Function<Sample, Batches> batches,
       int batchSize,
       long seed,
-      int mostIterations,
       StopSignal stop) {
     public Input {
       parameters = List.copyOf(parameters);

@@ -34,6 +34,16 @@ public final class Rescalings {
     REGISTRY.create(stage.getRescale()).check(input(parts, stage, nothing, new StopSignal()));
   }
 
+  /** The same rule at the least effort: one iteration, on batches of the size it is given. */
+  static Rescaling trial(Rescale options) {
+    Rescale.Builder trial = options.toBuilder();
+    if (!options.hasDensity() && !options.hasCustom()) {
+      trial.setLookAhead(
+          options.getLookAhead().toBuilder().setIterations(1).clearBatchSize());
+    }
+    return REGISTRY.create(trial.build());
+  }
+
   /** What a stage's rule is given. */
   static Rescaling.Input input(ExperimentParts parts, Stage stage, State first, StopSignal stop) {
     return new Rescaling.Input(
@@ -45,7 +55,6 @@ public final class Rescalings {
         parts::sampleBatches,
         stage.getBatchSize(),
         new Seeds(parts.experiment().getSeed()).of("rescale/" + StageKinds.nameOf(stage)),
-        Integer.MAX_VALUE,
         stop);
   }
 

@@ -8,7 +8,7 @@ public final class RunInterruptedException extends JackpotException {
 
   private final int exitCode;
 
-  RunInterruptedException(String message, int exitCode) {
+  public RunInterruptedException(String message, int exitCode) {
     super(message);
     this.exitCode = exitCode;
   }

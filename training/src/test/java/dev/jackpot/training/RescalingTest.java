@@ -45,7 +45,7 @@ class RescalingTest {
     return masked.with(masked.state().applied(masked.summary().parameters()).values());
   }
 
-  private static Rescaling.Input input(Scored scored, int iterations) {
+  private static Rescaling.Input input(Scored scored) {
     return new Rescaling.Input(
         scored.network(),
         scored.spec(),
@@ -55,17 +55,17 @@ class RescalingTest {
         s -> RandomImages.batches(scored.spec(), s.batchSize(), 7, s.seed()),
         8,
         5,
-        iterations,
         new StopSignal());
   }
 
   private static RescaleRecord learn(LookAheadScale options, int iterations) {
-    return new LookAheadRescaling(options).factors(TFloat64.class, input(BENT, iterations));
+    LookAheadScale some = options.toBuilder().setIterations(iterations).build();
+    return new LookAheadRescaling(some).factors(TFloat64.class, input(BENT));
   }
 
   @BeforeAll
   static void learn() {
-    learned = learn(LookAheadScale.newBuilder().setGamma(2).build(), Integer.MAX_VALUE);
+    learned = learn(LookAheadScale.newBuilder().setGamma(2).build(), 180);
   }
 
   @Test
@@ -137,7 +137,7 @@ class RescalingTest {
     RescaleRecord record =
         Rescalings.REGISTRY
             .create(Rescale.newBuilder().setDensity(DensityScale.getDefaultInstance()).build())
-            .factors(input(BENT, 1));
+            .factors(input(BENT));
     for (Parameter p : BENT.summary().parameters()) {
       double density = BENT.state().mask(p).map(m -> (double) m.kept() / m.size()).orElse(1.);
       double alpha =
@@ -155,7 +155,8 @@ class RescalingTest {
   void averagesHaveNoFactor() {
     Scored resnet = LookAheadTest.resNet();
     RescaleRecord record =
-        new LookAheadRescaling(LookAheadScale.getDefaultInstance()).factors(input(resnet, 1));
+        new LookAheadRescaling(LookAheadScale.newBuilder().setIterations(1).build())
+            .factors(input(resnet));
     assertThat(record.factors())
         .hasSize(
             (int)
@@ -169,7 +170,7 @@ class RescalingTest {
   void aStopIsHeard() {
     StopSignal stop = new StopSignal();
     stop.request(StopSignal.INTERRUPTED);
-    Rescaling.Input in = input(BENT, 1);
+    Rescaling.Input in = input(BENT);
     Rescaling.Input stopped =
         new Rescaling.Input(
             in.network(),
@@ -180,7 +181,6 @@ class RescalingTest {
             in.batches(),
             in.batchSize(),
             in.seed(),
-            1,
             stop);
     assertThatThrownBy(
             () ->

@@ -75,7 +75,7 @@ public final class HtmlReport {
     return html.raw("</main>").raw("</body>").raw("</html>").toString();
   }
 
-  private static Html head(String name) {
+  static Html head(String name) {
     return new Html()
         .raw("<!DOCTYPE html>")
         .raw("<html lang=\"en\">")

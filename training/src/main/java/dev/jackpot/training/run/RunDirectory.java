@@ -100,6 +100,18 @@ public final class RunDirectory implements Closeable {
     return new RunDirectory(root, Optional.empty(), false);
   }
 
+  /**
+   * Refuses a run that another process is at.
+   *
+   * @throws RunInUseException if one is
+   */
+  public static void refuseIfInUse(Path root) {
+    Path lock = root.resolve(LOCK);
+    if (Files.exists(lock)) {
+      close(RunLock.acquire(lock), root);
+    }
+  }
+
   /** Whether a run was begun at {@code root}: its config is there. */
   public static boolean isBegun(Path root) {
     return Files.exists(root.resolve(CONFIG));

@@ -1,7 +1,6 @@
 package dev.jackpot.training.run;
 
 import dev.jackpot.config.AtomicFiles;
-import dev.jackpot.config.ConfigException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +33,7 @@ final class RunLock implements Closeable {
 
   /**
    * @param file the lock file; its directory exists
-   * @throws ConfigException if another process, or this one, holds the lock
+   * @throws RunInUseException if another process, or this one, holds the lock
    */
   static RunLock acquire(Path file) {
     try {
@@ -44,7 +43,7 @@ final class RunLock implements Closeable {
       try {
         FileLock lock = tryLock(channel);
         if (lock == null) {
-          throw new ConfigException(
+          throw new RunInUseException(
               "%s is in use by another run%s; wait for it, or give this one its own directory with --out"
                   .formatted(file.toAbsolutePath().getParent(), holder(file)));
         }

@@ -1,0 +1,41 @@
+package dev.jackpot.training.sweep;
+
+import dev.jackpot.config.SweepCell;
+import dev.jackpot.training.run.Result;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a cell of a sweep ended.
+ *
+ * @param directory of its run
+ * @param result present where the cell is complete
+ * @param message why it is not, in words; empty where there is nothing to say
+ */
+public record CellOutcome(
+    SweepCell cell, Path directory, Status status, Optional<Result> result, String message) {
+
+  /** What became of it. */
+  public enum Status {
+    /** Run to its end now. */
+    DONE,
+    /** Complete from before. */
+    KEPT,
+    /** Ended with an error. */
+    FAILED,
+    /** Another process is running it. */
+    IN_USE,
+    /** Asked to stop; its state is saved. */
+    STOPPED,
+    /** Not begun: the sweep was asked to stop before. */
+    OPEN
+  }
+
+  static CellOutcome complete(SweepCell cell, Path directory, Status status, Result result) {
+    return new CellOutcome(cell, directory, status, Optional.of(result), "");
+  }
+
+  static CellOutcome incomplete(SweepCell cell, Path directory, Status status, String message) {
+    return new CellOutcome(cell, directory, status, Optional.empty(), message);
+  }
+}

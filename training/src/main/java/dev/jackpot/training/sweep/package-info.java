@@ -1,0 +1,2 @@
+/** Grids of experiments: their cells run, their accuracies compared. */
+package dev.jackpot.training.sweep;
