@@ -61,8 +61,7 @@ final class CellProcesses implements CellRunner {
       throw new RunInterruptedException("interrupted", StopSignal.INTERRUPTED);
     }
     int code = process.exitValue();
-    RunDirectory run =
-        RunDirectory.isBegun(directory) ? RunDirectory.open(directory) : null;
+    RunDirectory run = RunDirectory.isBegun(directory) ? RunDirectory.open(directory) : null;
     if (code == 0 && run != null && Files.exists(run.result())) {
       return Result.read(run.result());
     }
@@ -105,7 +104,9 @@ final class CellProcesses implements CellRunner {
     }
   }
 
-  /** The one that tests run with is in a property of theirs: theirs proper is a jar of a manifest. */
+  /**
+   * The one that tests run with is in a property of theirs: theirs proper is a jar of a manifest.
+   */
   private static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }

@@ -83,7 +83,8 @@ final class SweepCommand implements Runnable {
     SweepPlan plan = SweepPlan.load(file, sets.values(), dryRun);
     Path root = directory == null ? RUNS.resolve(plan.sweep().getName()) : directory;
     if (dryRun) {
-      output.print(() -> SweepTables.cellsJson(plan, root), out -> SweepTables.cells(plan, root, out));
+      output.print(
+          () -> SweepTables.cellsJson(plan, root), out -> SweepTables.cells(plan, root, out));
       return;
     }
     StopSignal stop = new StopSignal();
@@ -100,8 +101,7 @@ final class SweepCommand implements Runnable {
     fail(outcomes, stop);
   }
 
-  private Result inThisProcess(
-      SweepCell cell, Path run, StopSignal stop) {
+  private Result inThisProcess(SweepCell cell, Path run, StopSignal stop) {
     Listener log =
         new Listener() {
           @Override
@@ -125,8 +125,7 @@ final class SweepCommand implements Runnable {
         output
             .err()
             .println(
-                "[%d/%d] %s"
-                    .formatted(known[0], plan.cells().size(), SweepTables.line(outcome)));
+                "[%d/%d] %s".formatted(known[0], plan.cells().size(), SweepTables.line(outcome)));
         output.err().flush();
       }
     };

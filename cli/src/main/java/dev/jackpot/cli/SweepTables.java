@@ -147,8 +147,6 @@ final class SweepTables {
   }
 
   private static int epochs(SweepCell cell) {
-    return ExperimentStages.of(cell.experiment()).stream()
-        .mapToInt(Stage::getEpochs)
-        .sum();
+    return ExperimentStages.of(cell.experiment()).stream().mapToInt(Stage::getEpochs).sum();
   }
 }

@@ -11,8 +11,7 @@ import java.util.List;
  * @param sets what of the base it overrides, in order
  * @param experiment resolved
  */
-public record SweepCell(
-    List<String> choices, long seed, List<String> sets, Experiment experiment) {
+public record SweepCell(List<String> choices, long seed, List<String> sets, Experiment experiment) {
   public SweepCell {
     choices = List.copyOf(choices);
     sets = List.copyOf(sets);

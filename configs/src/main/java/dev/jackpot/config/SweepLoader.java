@@ -24,7 +24,8 @@ final class SweepLoader {
             .orElseThrow(
                 () ->
                     new ConfigException(
-                        source + ": unknown extension, expected .textproto, .txtpb, .pbtxt or .json"));
+                        source
+                            + ": unknown extension, expected .textproto, .txtpb, .pbtxt or .json"));
     return parse(ExperimentLoader.read(path, source), format, source);
   }
 

@@ -34,9 +34,7 @@ final class SweepRules {
       cells = Math.min(Integer.MAX_VALUE, cells * Math.max(1, axis.getChoicesCount()));
     }
     at.require(
-        cells <= MOST_CELLS,
-        "axes",
-        "at most %d cells, there are %d".formatted(MOST_CELLS, cells));
+        cells <= MOST_CELLS, "axes", "at most %d cells, there are %d".formatted(MOST_CELLS, cells));
   }
 
   private static void axes(Sweep sweep, List<At> axes) {

@@ -103,9 +103,7 @@ public final class DryRun {
                 new StopSignal());
         first =
             Rescalings.apply(
-                first,
-                summary.parameters(),
-                Rescalings.trial(stage.getRescale()).factors(input));
+                first, summary.parameters(), Rescalings.trial(stage.getRescale()).factors(input));
       }
       try (StageGraph graph =
               StageGraph.open(network, spec, stage, kind, first, experiment.getRuntime(), seed);

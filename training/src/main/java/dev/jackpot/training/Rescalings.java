@@ -38,8 +38,7 @@ public final class Rescalings {
   static Rescaling trial(Rescale options) {
     Rescale.Builder trial = options.toBuilder();
     if (!options.hasDensity() && !options.hasCustom()) {
-      trial.setLookAhead(
-          options.getLookAhead().toBuilder().setIterations(1).clearBatchSize());
+      trial.setLookAhead(options.getLookAhead().toBuilder().setIterations(1).clearBatchSize());
     }
     return REGISTRY.create(trial.build());
   }

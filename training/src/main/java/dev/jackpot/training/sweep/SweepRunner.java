@@ -108,8 +108,7 @@ public final class SweepRunner {
         return CellOutcome.incomplete(
             cell, directory, RunDirectory.isBegun(directory) ? Status.STOPPED : Status.OPEN, "");
       }
-      return CellOutcome.complete(
-          cell, directory, Status.DONE, runner.run(cell, directory, stop));
+      return CellOutcome.complete(cell, directory, Status.DONE, runner.run(cell, directory, stop));
     } catch (RunInterruptedException e) {
       return CellOutcome.incomplete(cell, directory, Status.STOPPED, "");
     } catch (RunInUseException e) {
