@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     description = {
       "Runs a grid of experiments and compares their accuracies.",
-      "Each cell is a run of its own below DIR/cells. Started again, it keeps the cells that are complete",
+      "Each cell is a run of its own below DIR/cells. Started again, it keeps the cells that are"
+          + " complete",
       "and continues the others; control-C saves the state and ends with 130."
     },
     footerHeading = "%nExamples:%n",

@@ -58,8 +58,7 @@ class SweepCommandTest {
     Cli again = Cli.good("sweep", file.toString(), "--out", out, "--json", "--quiet");
     JsonObject json = again.object();
     assertThat(json.getAsJsonArray("cells"))
-        .allMatch(
-            c -> c.getAsJsonObject().get("status").getAsString().equals("kept"));
+        .allMatch(c -> c.getAsJsonObject().get("status").getAsString().equals("kept"));
     assertThat(json.getAsJsonArray("rows").get(1).getAsJsonObject().has("gain_mean")).isTrue();
   }
 

@@ -76,8 +76,7 @@ class SweepRunnerTest {
   /** Stopped every few steps until it is done: the accuracies are those of an unbroken sweep. */
   @Test
   void aBrokenSweepEndsAsAnUnbrokenOne() {
-    List<CellOutcome> whole =
-        run(plan, temp.resolve("whole"), running(), new StopSignal());
+    List<CellOutcome> whole = run(plan, temp.resolve("whole"), running(), new StopSignal());
     assertThat(statuses(whole)).containsOnly(Status.DONE);
     List<CellOutcome> broken = List.of();
     int stops = -1;
