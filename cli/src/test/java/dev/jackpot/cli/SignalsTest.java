@@ -24,7 +24,9 @@ class SignalsTest {
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void aSignalAsksTheRunToStop(String name, int code) throws Exception {
-    assumeThat(isIgnored(name)).as(name + " is ignored, as under nohup or in a script's background").isFalse();
+    assumeThat(isIgnored(name))
+        .as(name + " is ignored, as under nohup or in a script's background")
+        .isFalse();
     try (Signals signals = Signals.install(stop, new PrintWriter(err, true))) {
       assertThat(stop.requested()).isEmpty();
       Signal.raise(new Signal(name));
