@@ -1,10 +1,10 @@
 package dev.jackpot.training.report;
 
 import dev.jackpot.config.SweepPlan;
-import dev.jackpot.training.sweep.CellOutcome;
-import dev.jackpot.training.sweep.Statistic;
-import dev.jackpot.training.sweep.SweepTable;
-import dev.jackpot.training.sweep.SweepTable.Row;
+import dev.jackpot.training.sweep.table.CellOutcome;
+import dev.jackpot.training.sweep.table.Statistic;
+import dev.jackpot.training.sweep.table.SweepTable;
+import dev.jackpot.training.sweep.table.SweepTable.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

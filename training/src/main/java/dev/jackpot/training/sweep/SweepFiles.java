@@ -1,5 +1,7 @@
 package dev.jackpot.training.sweep;
 
+import dev.jackpot.training.sweep.table.CellOutcome;
+import dev.jackpot.training.sweep.table.SweepTable;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;

@@ -1,5 +1,6 @@
 package dev.jackpot.training.sweep;
 
+import dev.jackpot.training.sweep.table.CellOutcome;
 import dev.jackpot.config.SweepCell;
 import dev.jackpot.config.SweepPlan;
 import dev.jackpot.training.RunInterruptedException;
@@ -7,7 +8,7 @@ import dev.jackpot.training.StopSignal;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.RunInUseException;
-import dev.jackpot.training.sweep.CellOutcome.Status;
+import dev.jackpot.training.sweep.table.CellOutcome.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

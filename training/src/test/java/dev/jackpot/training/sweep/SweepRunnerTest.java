@@ -1,5 +1,6 @@
 package dev.jackpot.training.sweep;
 
+import dev.jackpot.training.sweep.table.CellOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackpot.config.SweepPlan;
@@ -10,7 +11,7 @@ import dev.jackpot.training.StepResult;
 import dev.jackpot.training.StopSignal;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
-import dev.jackpot.training.sweep.CellOutcome.Status;
+import dev.jackpot.training.sweep.table.CellOutcome.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.jackpot.training.sweep;
+package dev.jackpot.training.sweep.table;
 
 import dev.jackpot.config.SweepCell;
 import dev.jackpot.training.run.Result;
@@ -31,11 +31,11 @@ public record CellOutcome(
     OPEN
   }
 
-  static CellOutcome complete(SweepCell cell, Path directory, Status status, Result result) {
+  public static CellOutcome complete(SweepCell cell, Path directory, Status status, Result result) {
     return new CellOutcome(cell, directory, status, Optional.of(result), "");
   }
 
-  static CellOutcome incomplete(SweepCell cell, Path directory, Status status, String message) {
+  public static CellOutcome incomplete(SweepCell cell, Path directory, Status status, String message) {
     return new CellOutcome(cell, directory, status, Optional.empty(), message);
   }
 }

@@ -1,4 +1,4 @@
-package dev.jackpot.training.sweep;
+package dev.jackpot.training.sweep.table;
 
 /**
  * Mean and spread of some numbers.
@@ -9,7 +9,7 @@ package dev.jackpot.training.sweep;
  */
 public record Statistic(int count, double mean, double deviation) {
   /** Of these numbers. */
-  static Statistic of(double... values) {
+  public static Statistic of(double... values) {
     double sum = 0;
     for (double v : values) {
       sum += v;

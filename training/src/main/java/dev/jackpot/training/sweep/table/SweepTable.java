@@ -1,4 +1,4 @@
-package dev.jackpot.training.sweep;
+package dev.jackpot.training.sweep.table;
 
 import dev.jackpot.config.SweepCell;
 import dev.jackpot.config.SweepPlan;
