@@ -80,7 +80,8 @@ final class SearchStage implements StageKind {
                   new Seeds(context.seed()).of("scores/" + p.name()))
               : mask.toTensor((float) options.getScoreKept(), (float) options.getScorePruned()));
     }
-    return before.with(added);
+    // in place of all masks there are, which the criterion may have looked at: the others are dense
+    return before.unmasked(context.parameters()).with(added);
   }
 
   /** A plug-in's pattern makes masks, but the search knows no swaps that keep to it. */

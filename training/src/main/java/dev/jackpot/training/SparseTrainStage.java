@@ -34,8 +34,11 @@ final class SparseTrainStage implements StageKind {
   public State begin(StageContext context, State before) {
     State state = before;
     if (options.hasFile()) {
+      // in place of all masks there are: a kernel without one in the file is dense
       state =
-          state.with(FileMasks.read(options.getFile(), context.network()), context.parameters());
+          state
+              .unmasked(context.parameters())
+              .with(FileMasks.read(options.getFile(), context.network()), context.parameters());
     }
     if (first.isPresent()) {
       state = shrunk(first.get(), context, state);

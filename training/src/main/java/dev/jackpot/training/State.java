@@ -95,7 +95,7 @@ public record State(Map<String, HostTensor> values) {
     return masks;
   }
 
-  /** These values with other masks in place of theirs. */
+  /** These values with other masks over theirs: a kernel that gets none keeps the one it has. */
   public State with(Masks masks, Collection<Parameter> parameters) {
     Map<String, HostTensor> added = new LinkedHashMap<>();
     for (Parameter p : parameters) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.MaskProvenance;
 import dev.jackpot.export.MaskFiles;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Counts;
 import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.MaskSelection;
+import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.run.Metrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +42,7 @@ class SparseTrainStageTest {
   /** Checks every step that what is pruned is 0, and notes how much that is. */
   private static final class Watch implements Listener {
     final List<Long> pruned = new ArrayList<>();
-    private final List<Parameter> kernels = Tiny.parts(Tiny.TRAIN).summary().kernels();
+    private final List<Parameter> kernels = kernels();
     private Map<String, Mask> before = Map.of();
 
     @Override
@@ -90,13 +93,49 @@ class SparseTrainStageTest {
   }
 
   @Test
+  void masksOfAFileTakeThePlaceOfAllThereAre() {
+    Path file = temp.resolve("layer3.masks");
+    Map<String, Mask> last = new LinkedHashMap<>();
+    for (Parameter kernel : kernels()) {
+      if (kernel.name().startsWith("layer3/")) {
+        last.put(kernel.name(), MaskSelection.topK(kernel.shape(), new float[kernel.size()], 5));
+      }
+    }
+    MaskFiles.write(file, new Masks(last), MaskProvenance.getDefaultInstance());
+    Path directory = temp.resolve("run");
+    Runs.run(
+        Tiny.experiment(
+            "stages { prune { sparsity: 0.5 } }" + STAGE.formatted("file: \"%s\"".formatted(file))),
+        directory);
+    assertThat(TrainedNetwork.load(directory).state().masks(kernels())).isEqualTo(last);
+  }
+
+  @Test
+  void aSearchMasksNoKernelButItsOwn() {
+    Path directory = temp.resolve("run");
+    Runs.run(
+        Tiny.experiment(
+            "stages { prune { sparsity: 0.5 } }"
+                + Tiny.SEARCH.replace("sparsity: 0.8", "prunable { dense: \"layer3/.*\" }")),
+        directory);
+    assertThat(TrainedNetwork.load(directory).state().masks(kernels()).keySet())
+        .isNotEmpty()
+        .noneMatch(name -> name.startsWith("layer3/"));
+  }
+
+  private static List<Parameter> kernels() {
+    return Tiny.parts(Tiny.TRAIN).summary().kernels();
+  }
+
+  @Test
   void stepsBehindTheEndAndFilesThatAreNotThereAreFoundBeforeTheRun() {
     Path directory = temp.resolve("run");
     assertThatThrownBy(
             () -> Runs.run(experiment("schedule { to {} linear {} end: 18 per: STEP }"), directory))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "stages.sparse.sparse_train.schedule.end: found 18, expected a step before the stage's end, 18");
+            "stages.sparse.sparse_train.schedule.end: found 18, expected a step before the stage's"
+                + " end, 18");
     assertThatThrownBy(() -> Runs.run(experiment("file: \"nope.masks\""), directory))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("nope.masks");
