@@ -7,6 +7,8 @@ import dev.jackpot.config.proto.Prune;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.SparseTrain;
 import dev.jackpot.config.proto.Stage;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The mask recipes that stand in other messages field by field. */
@@ -25,15 +27,31 @@ public final class MaskRecipes {
 
   /** What the stage's last masks are made by, if it makes any. */
   public static Optional<MaskRecipe> of(Stage stage) {
+    return byField(stage).values().stream().reduce((earlier, later) -> later);
+  }
+
+  /**
+   * All recipes of a stage, in the order in which it makes masks by them.
+   *
+   * @return by the field of the stage they stand in: {@code search}, {@code
+   *     sparse_train.schedule.to}, …
+   */
+  public static Map<String, MaskRecipe> byField(Stage stage) {
+    Map<String, MaskRecipe> recipes = new LinkedHashMap<>();
     SparseTrain sparse = stage.getSparseTrain();
     if (stage.hasSearch()) {
-      return Optional.of(of(stage.getSearch()));
-    } else if (stage.hasPrune()) {
-      return Optional.of(of(stage.getPrune()));
-    } else if (sparse.hasSchedule()) {
-      return Optional.of(of(sparse.getSchedule().getTo()));
+      recipes.put("search", of(stage.getSearch()));
     }
-    return sparse.hasPrune() ? Optional.of(of(sparse.getPrune())) : Optional.empty();
+    if (stage.hasPrune()) {
+      recipes.put("prune", of(stage.getPrune()));
+    }
+    if (sparse.hasPrune()) {
+      recipes.put("sparse_train.prune", of(sparse.getPrune()));
+    }
+    if (sparse.hasSchedule()) {
+      recipes.put("sparse_train.schedule.to", of(sparse.getSchedule().getTo()));
+    }
+    return recipes;
   }
 
   /** The fields of the recipe's numbers. */

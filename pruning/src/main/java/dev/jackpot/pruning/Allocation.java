@@ -1,5 +1,6 @@
 package dev.jackpot.pruning;
 
+import java.util.Collection;
 import java.util.Map;
 
 /** Decides how many units (weights, where no pattern ties them) each kernel keeps, as integers. */
@@ -14,4 +15,12 @@ public interface Allocation {
    *     not fit the kernels
    */
   Map<String, Integer> kept(Map<String, Candidates> kernels, double sparsity);
+
+  /**
+   * Finds what does not fit the kernels before there are scores.
+   *
+   * @param kernels names, in the network's order
+   * @throws dev.jackpot.config.ConfigException as {@link #kept} would
+   */
+  default void check(Collection<String> kernels) {}
 }

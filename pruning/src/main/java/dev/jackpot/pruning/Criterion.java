@@ -1,5 +1,7 @@
 package dev.jackpot.pruning;
 
+import dev.jackpot.graph.Parameter;
+import java.util.List;
 import java.util.Map;
 
 /** Says how much each weight matters: the higher its score, the sooner it is kept. */
@@ -17,6 +19,15 @@ public interface Criterion {
    * @return a score per weight, row-major, by kernel name and in the same order; free of NaN
    */
   Map<String, float[]> scores(ScoringInput input);
+
+  /**
+   * Finds what it would fail at, whatever the weights are, before there are any.
+   *
+   * @param kernels those to be scored, in the network's order
+   * @param network asked for nothing that needs weights
+   * @throws dev.jackpot.config.ConfigException as {@link #scores} would
+   */
+  default void check(List<Parameter> kernels, NetworkGradients network) {}
 
   /** How scores are reduced to units. */
   default Reduction reduction() {

@@ -1,6 +1,7 @@
 package dev.jackpot.pruning;
 
 import dev.jackpot.config.proto.KernelRule;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,7 @@ public final class ExplicitAllocation implements Allocation {
   @Override
   public Map<String, Integer> kept(Map<String, Candidates> kernels, double sparsity) {
     MaskSelection.requireNumbers(kernels);
-    Map<String, Integer> first =
-        NameRules.first(
-            rules.stream().map(KernelRule::getKernels).toList(),
-            kernels.keySet(),
-            "allocation.explicit.rules[%d].kernels");
+    Map<String, Integer> first = first(kernels.keySet());
     Map<String, Integer> kept = new LinkedHashMap<>();
     kernels.forEach(
         (name, kernel) -> {
@@ -35,6 +32,19 @@ public final class ExplicitAllocation implements Allocation {
                   : kept(rules.get(rule), kernel.units()));
         });
     return kept;
+  }
+
+  @Override
+  public void check(Collection<String> kernels) {
+    first(kernels);
+  }
+
+  /** The index of each kernel's rule; a kernel without one is absent. */
+  private Map<String, Integer> first(Collection<String> kernels) {
+    return NameRules.first(
+        rules.stream().map(KernelRule::getKernels).toList(),
+        kernels,
+        "allocation.explicit.rules[%d].kernels");
   }
 
   private static int kept(KernelRule rule, int units) {

@@ -4,6 +4,7 @@ import dev.jackpot.config.proto.GradientSample;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.NetworkGradients.Average;
 import dev.jackpot.pruning.NetworkGradients.Sample;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,7 +33,7 @@ public record FirstOrderCriterion(Form form, GradientSample sample) implements C
     boolean absolute = sample.getReduction() == GradientSample.Reduction.ABSOLUTE;
     Average average = absolute ? Average.ABSOLUTE : Average.SIGNED;
     Map<String, float[]> scores =
-        input.network().gradient(input.kernels(), sample(sample, input, 1), average);
+        input.network().gradient(input.kernels(), sample(sample, input.seed(), 1), average);
     for (Parameter kernel : input.kernels()) {
       float[] g = scores.get(kernel.name());
       float[] w = input.weights().get(kernel.name()).values();
@@ -43,6 +44,11 @@ public record FirstOrderCriterion(Form form, GradientSample sample) implements C
     return scores;
   }
 
+  @Override
+  public void check(List<Parameter> kernels, NetworkGradients network) {
+    network.requireImages(sample(sample, 0, 1));
+  }
+
   private float score(float w, float g) {
     return switch (form) {
       case GRADIENT -> Math.abs(g);
@@ -51,12 +57,16 @@ public record FirstOrderCriterion(Form form, GradientSample sample) implements C
     };
   }
 
-  /** The sample that a config asks for. */
-  static Sample sample(GradientSample config, ScoringInput input, double temperature) {
+  /**
+   * The sample that a config asks for.
+   *
+   * @param seed if the config has none
+   */
+  static Sample sample(GradientSample config, long seed, double temperature) {
     return new Sample(
         config.getBatches(),
         config.getBatchSize(),
-        config.hasSeed() ? config.getSeed() : input.seed(),
+        config.hasSeed() ? config.getSeed() : seed,
         temperature);
   }
 }

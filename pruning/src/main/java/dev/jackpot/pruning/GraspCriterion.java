@@ -4,6 +4,7 @@ import dev.jackpot.config.proto.GradientSample;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.NetworkGradients.Average;
 import dev.jackpot.pruning.NetworkGradients.Sample;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,7 +22,7 @@ import java.util.Map;
 public record GraspCriterion(GradientSample sample, double temperature) implements Criterion {
   @Override
   public Map<String, float[]> scores(ScoringInput input) {
-    Sample images = FirstOrderCriterion.sample(sample, input, temperature);
+    Sample images = FirstOrderCriterion.sample(sample, input.seed(), temperature);
     Map<String, float[]> g = input.network().gradient(input.kernels(), images, Average.SIGNED);
     Map<String, float[]> scores = input.network().hessianProduct(input.kernels(), images, g);
     for (Parameter kernel : input.kernels()) {
@@ -32,5 +33,10 @@ public record GraspCriterion(GradientSample sample, double temperature) implemen
       }
     }
     return scores;
+  }
+
+  @Override
+  public void check(List<Parameter> kernels, NetworkGradients network) {
+    network.requireImages(FirstOrderCriterion.sample(sample, 0, temperature));
   }
 }

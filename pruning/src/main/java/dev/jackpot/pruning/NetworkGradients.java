@@ -62,6 +62,20 @@ public interface NetworkGradients {
   Flow flow(List<Parameter> kernels);
 
   /**
+   * Finds out whether there are so many training images.
+   *
+   * @throws ConfigException if there are not
+   */
+  default void requireImages(Sample sample) {}
+
+  /**
+   * Finds out whether flow goes through these kernels.
+   *
+   * @throws ConfigException naming the kernels that no flow goes through
+   */
+  default void requireFlow(List<Parameter> kernels) {}
+
+  /**
    * The scores that a search has trained.
    *
    * @param source whose
@@ -92,6 +106,16 @@ public interface NetworkGradients {
       @Override
       public Flow flow(List<Parameter> kernels) {
         return gradients.flow(kernels);
+      }
+
+      @Override
+      public void requireImages(Sample sample) {
+        gradients.requireImages(sample);
+      }
+
+      @Override
+      public void requireFlow(List<Parameter> kernels) {
+        gradients.requireFlow(kernels);
       }
 
       @Override

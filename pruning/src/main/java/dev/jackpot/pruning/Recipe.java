@@ -110,12 +110,7 @@ public final class Recipe {
       Map<String, HostTensor> weights,
       long seed,
       NetworkGradients network) {
-    List<Parameter> kernels = PrunableKernels.of(options.getPrunable(), parameters);
-    if (kernels.isEmpty()) {
-      throw new ConfigException(
-          "prunable: leaves none of the network's %d kernels to be pruned; expected at least one"
-              .formatted(parameters.stream().filter(p -> p.role().isKernel()).count()));
-    }
+    List<Parameter> kernels = prunable(parameters);
     Optional<Map<String, Candidates>> ranked = Optional.empty();
     if (budget != criterion) {
       Rounds free = Rounds.free(kernels, options.getSparsity());
@@ -131,6 +126,43 @@ public final class Recipe {
     Map<String, float[]> scores =
         criterion.scores(new ScoringInput(kernels, weights, seed, network, rounds));
     return rounds.masks(scores, options.getSparsity());
+  }
+
+  /**
+   * Finds what {@link #masks} would fail at whatever the weights are: rules that match nothing, a
+   * sample larger than the data, kernels that no flow goes through.
+   *
+   * @param parameters of the network, in its order
+   * @param network asked for nothing that needs weights
+   * @return the prunable kernels
+   * @throws ConfigException with every rule that matches nothing, or else with what the criterion
+   *     lacks
+   */
+  public List<Parameter> check(Collection<Parameter> parameters, NetworkGradients network) {
+    List<Parameter> kernels = prunable(parameters);
+    List<String> open =
+        kernels.stream()
+            .filter(k -> pattern.units(k).fixed().isEmpty())
+            .map(Parameter::name)
+            .toList();
+    if (!open.isEmpty()) {
+      allocation.check(open);
+    }
+    criterion.check(kernels, network);
+    if (budget != criterion) {
+      budget.check(kernels, network);
+    }
+    return kernels;
+  }
+
+  private List<Parameter> prunable(Collection<Parameter> parameters) {
+    List<Parameter> kernels = PrunableKernels.of(options.getPrunable(), parameters);
+    if (kernels.isEmpty()) {
+      throw new ConfigException(
+          "prunable: leaves none of the network's %d kernels to be pruned; expected at least one"
+              .formatted(parameters.stream().filter(p -> p.role().isKernel()).count()));
+    }
+    return kernels;
   }
 
   /** Whether weights are chosen each by itself, by their scores alone, over all kernels. */

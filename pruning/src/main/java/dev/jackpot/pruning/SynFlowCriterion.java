@@ -3,6 +3,7 @@ package dev.jackpot.pruning;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.NetworkGradients.Flow;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +30,11 @@ public record SynFlowCriterion(int rounds) implements Criterion {
       masks.byName().forEach((name, mask) -> Rounds.rankPrunedLast(scores.get(name), mask));
       return scores;
     }
+  }
+
+  @Override
+  public void check(List<Parameter> kernels, NetworkGradients network) {
+    network.requireFlow(kernels);
   }
 
   /** 1 − d^(k/n), to 12 digits: a count that is an integer shall not miss it by rounding. */

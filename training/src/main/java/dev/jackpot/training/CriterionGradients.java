@@ -33,7 +33,7 @@ public final class CriterionGradients {
             parts.spec(),
             state,
             parts.experiment().getRuntime(),
-            parts::sampleBatches)
+            sample -> batches(parts, sample))
         .with(
             source ->
                 source.hasStage()
@@ -56,8 +56,18 @@ public final class CriterionGradients {
             NetworkSpecs.of(experiment),
             new State(values),
             experiment.getRuntime(),
-            sample -> ExperimentParts.open(experiment).sampleBatches(sample))
+            sample -> batches(ExperimentParts.open(experiment), sample))
         .with(source -> SearchedScores.ofFile(experiment, source));
+  }
+
+  private static Batches batches(ExperimentParts parts, Sample sample) {
+    int images = parts.data().train().size();
+    if (sample.batchSize() > images) {
+      throw new ConfigException(
+          "criterion.sample.batch_size: found %d; expected at most the %d training images there are"
+              .formatted(sample.batchSize(), images));
+    }
+    return parts.sampleBatches(sample);
   }
 
   /**

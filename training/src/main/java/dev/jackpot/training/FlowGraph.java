@@ -64,18 +64,9 @@ final class FlowGraph implements Flow {
       Network network, NetworkSpec spec, State state, List<Parameter> kernels, Runtime runtime) {
     this.kernels = List.copyOf(kernels);
     try {
-      Set<String> masked = kernels.stream().map(Parameter::name).collect(Collectors.toSet());
-      Model<TFloat64> model =
-          new Model<>(
-              graph,
-              TFloat64.class,
-              network,
-              spec,
-              p -> masked.contains(p.name()) ? KernelForm.MASKED : KernelForm.DENSE);
+      Model<TFloat64> model = model(graph, network, spec, kernels);
       Ops tf = model.tf();
-      Operand<TFloat64> ones = tf.fill(tf.constant(spec.images(1).asArray()), tf.constant(1.0));
-      Tower<TFloat64> tower = model.lay(tf.ensureShape(ones, spec.images(1)), Phase.FLOW);
-      requireInFlow(tower, network);
+      Tower<TFloat64> tower = lay(model, network, spec, kernels);
       total = tf.reduceSum(tower.logits(), tf.constant(new int[] {0, 1}));
       Gradients all =
           tf.gradients(total, kernels.stream().map(k -> tower.effective().get(k.name())).toList());
@@ -108,7 +99,40 @@ final class FlowGraph implements Flow {
     }
   }
 
-  private void requireInFlow(Tower<TFloat64> tower, Network network) {
+  /**
+   * Finds out whether flow goes through these kernels; needs no weights.
+   *
+   * @throws ConfigException naming the kernels that it does not go through
+   */
+  static void check(Network network, NetworkSpec spec, List<Parameter> kernels) {
+    try (Graph graph = new Graph()) {
+      lay(model(graph, network, spec, kernels), network, spec, kernels);
+    }
+  }
+
+  private static Model<TFloat64> model(
+      Graph graph, Network network, NetworkSpec spec, List<Parameter> kernels) {
+    Set<String> masked = kernels.stream().map(Parameter::name).collect(Collectors.toSet());
+    return new Model<>(
+        graph,
+        TFloat64.class,
+        network,
+        spec,
+        p -> masked.contains(p.name()) ? KernelForm.MASKED : KernelForm.DENSE);
+  }
+
+  /** One image of ones through it. */
+  private static Tower<TFloat64> lay(
+      Model<TFloat64> model, Network network, NetworkSpec spec, List<Parameter> kernels) {
+    Ops tf = model.tf();
+    Operand<TFloat64> ones = tf.fill(tf.constant(spec.images(1).asArray()), tf.constant(1.0));
+    Tower<TFloat64> tower = model.lay(tf.ensureShape(ones, spec.images(1)), Phase.FLOW);
+    requireInFlow(tower, network, kernels);
+    return tower;
+  }
+
+  private static void requireInFlow(
+      Tower<TFloat64> tower, Network network, List<Parameter> kernels) {
     List<String> outside =
         kernels.stream()
             .map(Parameter::name)

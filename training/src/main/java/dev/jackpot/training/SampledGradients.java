@@ -133,6 +133,26 @@ final class SampledGradients<T extends TFloating> implements NetworkGradients {
     return new FlowGraph(network, spec, state, kernels, runtime);
   }
 
+  @Override
+  public void requireImages(Sample sample) {
+    try (Batches source = batches.apply(sample)) {
+      requireEnough(sample, source);
+    }
+  }
+
+  @Override
+  public void requireFlow(List<Parameter> kernels) {
+    FlowGraph.check(network, spec, kernels);
+  }
+
+  private static void requireEnough(Sample sample, Batches source) {
+    if (sample.batches() > source.stepsPerEpoch()) {
+      throw new ConfigException(
+          "criterion.sample.batches: found %d; expected at most the %d of %d training images that there are"
+              .formatted(sample.batches(), source.stepsPerEpoch(), sample.batchSize()));
+    }
+  }
+
   /** What is done with a batch. */
   private interface Use {
     void of(Batch batch);
@@ -140,11 +160,7 @@ final class SampledGradients<T extends TFloating> implements NetworkGradients {
 
   private void over(Sample sample, Use use) {
     try (Batches source = batches.apply(sample)) {
-      if (sample.batches() > source.stepsPerEpoch()) {
-        throw new ConfigException(
-            "criterion: batches: found %d; expected at most the %d of %d training images that there are"
-                .formatted(sample.batches(), source.stepsPerEpoch(), sample.batchSize()));
-      }
+      requireEnough(sample, source);
       try (BatchStream stream = source.open(0, 0)) {
         for (int i = 0; i < sample.batches(); i++) {
           try (Batch batch = stream.next()) {

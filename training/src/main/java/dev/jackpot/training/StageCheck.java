@@ -2,7 +2,6 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.ExperimentStages;
-import dev.jackpot.config.ScoreSources;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.StagePoint;
 import dev.jackpot.config.StagePoint.Unit;
@@ -17,7 +16,8 @@ import java.util.Map;
 
 /**
  * Finds what is wrong with an experiment's stages and cannot be seen without its data: plug-ins
- * that are not there, batches larger than the data, steps behind a stage's end.
+ * that are not there, batches larger than the data, steps behind a stage's end, mask recipes that
+ * do not fit the network. A run shall not find them days after its start.
  */
 final class StageCheck {
   private StageCheck() {}
@@ -25,18 +25,18 @@ final class StageCheck {
   /**
    * Checks all stages.
    *
-   * @throws ConfigException with every step that lies behind its stage's end
+   * @throws ConfigException with every step that lies behind its stage's end, and of every mask
+   *     recipe what is wrong with it
    */
   static void check(ExperimentParts parts) {
     Experiment experiment = parts.experiment();
     Seeds seeds = new Seeds(experiment.getSeed());
     List<String> problems = new ArrayList<>();
     Map<String, Long> steps = new HashMap<>();
+    RecipeCheck recipes = new RecipeCheck(parts, problems);
     for (Stage stage : ExperimentStages.firstRounds(experiment)) {
       StageKinds.REGISTRY.create(stage);
-      ScoreSources.of(stage).stream()
-          .filter(source -> !source.hasStage())
-          .forEach(source -> SearchedScores.ofFile(experiment, source));
+      recipes.check(stage);
       if (!ExperimentStages.hasEpochs(stage)) {
         continue;
       }
