@@ -118,14 +118,31 @@ public final class Recipe {
       ranked = Optional.of(candidates(budget, kernels, budget.scores(input)));
     }
     Optional<Map<String, Candidates>> by = ranked;
-    Rounds.Choice choice = (scores, sparsity) -> select(kernels, scores, by, sparsity);
-    Rounds rounds =
-        isOneThreshold()
-            ? Rounds.global(kernels, options.getSparsity(), choice)
-            : Rounds.of(options.getSparsity(), choice);
+    Rounds rounds = rounds(kernels, by);
     Map<String, float[]> scores =
         criterion.scores(new ScoringInput(kernels, weights, seed, network, rounds));
-    return rounds.masks(scores, options.getSparsity());
+    return rounds.masks(scores, rounds.sparsity());
+  }
+
+  private Rounds rounds(List<Parameter> kernels, Optional<Map<String, Candidates>> by) {
+    Rounds.Choice choice = (scores, sparsity) -> select(kernels, scores, by, sparsity);
+    Map<String, Integer> fixed = fixed(kernels);
+    if (fixed.size() == kernels.size()) {
+      long kept = fixed.values().stream().mapToLong(n -> n).sum();
+      return Rounds.around(kernels, kept, choice);
+    } else if (allocation instanceof ExplicitAllocation) {
+      Map<String, Candidates> unscored = unscored(kernels);
+      Map<String, Integer> units = new LinkedHashMap<>();
+      unscored.forEach((name, k) -> units.put(name, k.units()));
+      Map<String, Integer> kept = kept(kernels, unscored, options.getSparsity());
+      return Rounds.towards(
+          units,
+          kept,
+          (scores, now) -> masks(kernels, candidates(criterion, kernels, scores), now));
+    }
+    return isOneThreshold()
+        ? Rounds.global(kernels, options.getSparsity(), choice)
+        : Rounds.of(options.getSparsity(), choice);
   }
 
   /**
@@ -184,7 +201,11 @@ public final class Recipe {
       Optional<Map<String, Candidates>> ranked,
       double sparsity) {
     Map<String, Candidates> candidates = candidates(criterion, kernels, scores);
-    Map<String, Integer> kept = kept(kernels, ranked.orElse(candidates), sparsity);
+    return masks(kernels, candidates, kept(kernels, ranked.orElse(candidates), sparsity));
+  }
+
+  private Masks masks(
+      List<Parameter> kernels, Map<String, Candidates> candidates, Map<String, Integer> kept) {
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (Parameter kernel : kernels) {
       float[] of = candidates.get(kernel.name()).scores();
@@ -242,12 +263,28 @@ public final class Recipe {
     return candidates;
   }
 
-  private Map<String, Integer> kept(
-      List<Parameter> kernels, Map<String, Candidates> candidates, double sparsity) {
+  /** For an allocation that does not go by scores. */
+  private Map<String, Candidates> unscored(List<Parameter> kernels) {
+    Map<String, Candidates> candidates = new LinkedHashMap<>();
+    for (Parameter kernel : kernels) {
+      float[] none = new float[pattern.units(kernel).count()];
+      candidates.put(kernel.name(), new Candidates(kernel.shape(), none));
+    }
+    return candidates;
+  }
+
+  /** The counts that the pattern alone decides. */
+  private Map<String, Integer> fixed(List<Parameter> kernels) {
     Map<String, Integer> fixed = new LinkedHashMap<>();
     for (Parameter kernel : kernels) {
       pattern.units(kernel).fixed().ifPresent(k -> fixed.put(kernel.name(), k));
     }
+    return fixed;
+  }
+
+  private Map<String, Integer> kept(
+      List<Parameter> kernels, Map<String, Candidates> candidates, double sparsity) {
+    Map<String, Integer> fixed = fixed(kernels);
     if (fixed.size() == kernels.size()) {
       return fixed;
     }

@@ -92,14 +92,86 @@ public interface Rounds {
     return of(
         end,
         (scores, share) -> {
-          double part = end == 0 ? 1 : Math.log1p(-share) / Math.log1p(-end);
+          double part = part(share, end);
           Map<String, Integer> kept = new LinkedHashMap<>();
           for (Parameter k : kernels) {
-            double density = Math.pow(counts.get(k.name()).density(), part);
-            kept.put(k.name(), (int) Math.ceil(Math.max(density * k.size() - ROUNDING, 1)));
+            kept.put(k.name(), between(k.size(), counts.get(k.name()).kept(), part));
           }
           return MaskSelection.topK(kernels, scores, kept);
         });
+  }
+
+  /**
+   * Each kernel by itself, where the final counts are known and no score changes them (a rule for
+   * each kernel): its density d falls as d^p, p from 0 to 1 as the density of all falls to the
+   * final one. On the way there at least one unit stays.
+   *
+   * @param units of each kernel, by name
+   * @param kept of them in the end
+   * @param choice by how many units of each kernel are kept
+   */
+  static Rounds towards(
+      Map<String, Integer> units, Map<String, Integer> kept, ChoiceOfCounts choice) {
+    long all = units.values().stream().mapToLong(n -> n).sum();
+    long pruned = all - kept.values().stream().mapToLong(n -> n).sum();
+    double end = Counts.sparsity(pruned, all);
+    return of(
+        end,
+        (scores, share) -> {
+          double part = part(share, end);
+          Map<String, Integer> now = new LinkedHashMap<>();
+          units.forEach((name, n) -> now.put(name, between(n, kept.get(name), part)));
+          return choice.masks(scores, now);
+        });
+  }
+
+  /**
+   * Where a pattern alone decides how much is kept, and any of its masks keep as many: before the
+   * end the masks hold, besides what it would keep by the scores of the moment, the best of the
+   * other weights, by one threshold over all kernels. So every round's masks lie in those of the
+   * round before, and a group has always as many left as it keeps in the end.
+   *
+   * @param kept weights of all kernels in the end
+   * @param choice the final one; is asked for no other sparsity
+   */
+  static Rounds around(List<Parameter> kernels, long kept, Choice choice) {
+    long size = kernels.stream().mapToLong(Parameter::size).sum();
+    double end = Counts.sparsity(size - kept, size);
+    Rounds free = free(kernels, end);
+    return of(
+        end,
+        (scores, share) -> {
+          Masks last = choice.masks(scores, end);
+          if (Counts.kept(share, size) <= last.kept()) {
+            return last;
+          }
+          Map<String, float[]> raised = new LinkedHashMap<>();
+          last.byName().forEach((name, mask) -> raised.put(name, raised(scores.get(name), mask)));
+          return free.masks(raised, share);
+        });
+  }
+
+  private static float[] raised(float[] scores, Mask mask) {
+    float[] raised = scores.clone();
+    mask.bits().stream().forEach(i -> raised[i] = Float.POSITIVE_INFINITY);
+    return raised;
+  }
+
+  /** p with (1 − end)^p = 1 − share. */
+  private static double part(double share, double end) {
+    return end == 0 ? 1 : Math.log1p(-share) / Math.log1p(-end);
+  }
+
+  /** n · (kept / n)^part, upwards, at least 1. */
+  private static int between(int n, int kept, double part) {
+    double density = Math.pow((double) kept / n, part);
+    return (int) Math.ceil(Math.max(density * n - ROUNDING, 1));
+  }
+
+  /** What chooses at counts of units by kernel name. */
+  @FunctionalInterface
+  interface ChoiceOfCounts {
+    Masks masks(Map<String, float[]> scores, Map<String, Integer> kept);
   }
 
   /** What chooses. */

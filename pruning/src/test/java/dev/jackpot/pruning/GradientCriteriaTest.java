@@ -3,6 +3,7 @@ package dev.jackpot.pruning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.TextFormat;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Criterion;
 import dev.jackpot.config.proto.GradientSample;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
 /** The criteria's arithmetic, on gradients that are known. */
@@ -148,7 +151,7 @@ class GradientCriteriaTest {
   }
 
   /** Scores that fall with the index; remembers the masks it was asked under. */
-  private static final class Falling implements NetworkGradients.Flow {
+  private static class Falling implements NetworkGradients.Flow {
     final List<Masks> asked = new ArrayList<>();
     boolean closed;
 
@@ -175,8 +178,29 @@ class GradientCriteriaTest {
     }
   }
 
+  /** Turns round what it says once weights are missing. */
+  private static final class Turning extends Falling {
+    @Override
+    public Map<String, float[]> scores(Masks masks) {
+      Map<String, float[]> scores = super.scores(masks);
+      if (masks.pruned() > 0) {
+        scores.values().forEach(Turning::turn);
+      }
+      return scores;
+    }
+
+    private static void turn(float[] scores) {
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = scores[i] > 0 ? scores.length + 1 - scores[i] : 0;
+      }
+    }
+  }
+
   private static Falling flow(MaskRecipe recipe, Masks[] chosen) {
-    Falling flow = new Falling();
+    return flow(recipe, chosen, new Falling());
+  }
+
+  private static Falling flow(MaskRecipe recipe, Masks[] chosen, Falling flow) {
     NetworkGradients network =
         new NetworkGradients() {
           @Override
@@ -240,6 +264,68 @@ class GradientCriteriaTest {
     assertThat(flow.asked.get(1).get("b/kernel").kept()).isEqualTo(60);
     assertThat(chosen[0].get("a/kernel").kept()).isEqualTo(4);
     assertThat(chosen[0].get("b/kernel").kept()).isEqualTo(6);
+  }
+
+  /** Each rule's density falls by itself: 4 of 400 by way of 40, 24 of 600 by way of 120. */
+  @Test
+  void synapticFlowsRoundsGoByEveryRule() throws Exception {
+    Masks[] chosen = new Masks[1];
+    MaskRecipe.Builder recipe = synflow(2);
+    TextFormat.merge(
+        "allocation { explicit { rules { kernels: \"a/.*\" density: 0.01 }"
+            + " rules { kernels: \"b/.*\" sparsity: 0.96 } } }",
+        recipe);
+    Falling flow = flow(recipe.build(), chosen);
+    assertThat(flow.asked.get(1).get("a/kernel").kept()).isEqualTo(40);
+    assertThat(flow.asked.get(1).get("b/kernel").kept()).isEqualTo(120);
+    assertThat(chosen[0].get("a/kernel").kept()).isEqualTo(4);
+    assertThat(chosen[0].get("b/kernel").kept()).isEqualTo(24);
+    flow(synflow(1).setAllocation(recipe.getAllocation()).build(), chosen);
+    assertThat(chosen[0].get("b/kernel").kept()).isEqualTo(24);
+  }
+
+  /**
+   * 2:4 keeps 6 of 10 channels in one kernel, 10 of 20 in the other: 540 weights of 1,000. Half way
+   * there are √0.54 of them, two at least in every group.
+   */
+  @Test
+  void synapticFlowsRoundsLeadToAnNmPattern() throws Exception {
+    MaskRecipe.Builder recipe = synflow(2).clearSparsity();
+    TextFormat.merge("pattern { n_m { n: 2 m: 4 } }", recipe);
+    Masks[] chosen = new Masks[1];
+    Falling flow = flow(recipe.build(), chosen);
+    Masks half = flow.asked.get(1);
+    assertThat(half.kept()).isEqualTo(735);
+    assertThat(half.get("a/kernel").kept()).isNotEqualTo(400);
+    assertThat(chosen[0].kept()).isEqualTo(540);
+    assertThat(chosen[0].get("a/kernel").kept()).isEqualTo(240);
+    for (String name : half.names()) {
+      Mask last = chosen[0].get(name);
+      assertThat(last.intersection(half.get(name))).as(name).isEqualTo(last.kept());
+    }
+    recipe.setCriterion(synflow(100).getCriterion());
+    assertThat(flow(recipe.build(), chosen).asked).hasSize(100);
+    assertThat(chosen[0].kept()).isEqualTo(540);
+  }
+
+  /** The flow through what is left says otherwise than the first: one round is not two. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "allocation { explicit { rules { kernels: \".*\" sparsity: 0.5 } } }",
+        "pattern { n_m { n: 2 m: 4 } }"
+      })
+  void moreRoundsChooseOtherWeights(String how) throws Exception {
+    Masks[] once = new Masks[1];
+    Masks[] twice = new Masks[1];
+    MaskRecipe.Builder recipe = MaskRecipe.newBuilder();
+    TextFormat.merge(how, recipe);
+    flow(recipe.setCriterion(synflow(1).getCriterion()).build(), once);
+    Falling turning =
+        flow(recipe.setCriterion(synflow(2).getCriterion()).build(), twice, new Turning());
+    assertThat(turning.asked).hasSize(2);
+    assertThat(twice[0].kept()).isEqualTo(once[0].kept());
+    assertThat(twice[0]).isNotEqualTo(once[0]);
   }
 
   @Test
