@@ -1,5 +1,6 @@
 package dev.jackpot.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +39,16 @@ public final class Names {
 
   /** Levenshtein distance in code units. */
   static int distance(String a, String b) {
+    return distances(a, b)[b.length()];
+  }
+
+  /** Levenshtein distance of {@code start} to the beginning of {@code name} that is nearest. */
+  public static int distanceToStart(String start, String name) {
+    return Arrays.stream(distances(start, name)).min().getAsInt();
+  }
+
+  /** Distances of {@code a} to the first 0, 1, … code units of {@code b}. */
+  private static int[] distances(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
@@ -51,6 +62,6 @@ public final class Names {
         row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
       }
     }
-    return row[b.length()];
+    return row;
   }
 }

@@ -17,6 +17,14 @@ class NamesTest {
   }
 
   @Test
+  void theDistanceToAStartLeavesTheRestOut() {
+    assertThat(Names.distanceToStart("layr1/", "layer1/0/conv1/kernel")).isEqualTo(1);
+    assertThat(Names.distanceToStart("layr1/", "conv1/kernel")).isEqualTo(4);
+    assertThat(Names.distanceToStart("", "anything")).isZero();
+    assertThat(Names.distanceToStart("abc", "")).isEqualTo(3);
+  }
+
+  @Test
   void theDistanceIsAMetric() {
     Random random = new Random(1);
     for (int i = 0; i < 500; i++) {

@@ -4,15 +4,23 @@ import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.Names;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Rules that address kernels by regular expressions which must match a whole name. */
 final class NameRules {
+  /** What is not literal in a regular expression. */
+  private static final String SIGNS = "\\.[]{}()*+?^$|";
+
+  /** Names that a hint gives. */
+  private static final int NEAREST = 2;
+
   private NameRules() {}
 
   /**
@@ -70,7 +78,36 @@ final class NameRules {
   private static String matchesNone(
       String where, String rule, String what, Collection<String> names) {
     return "%s: found \"%s\", which matches no %s%s"
-        .formatted(where, rule, what, Names.hint(rule, names));
+        .formatted(where, rule, what, hint(rule, names));
+  }
+
+  /**
+   * The names nearest to what the expression says literally: its beginning, up to the first sign
+   * that stands for something else, against as much of a name, and its end likewise.
+   */
+  private static String hint(String rule, Collection<String> names) {
+    int first = 0;
+    while (first < rule.length() && SIGNS.indexOf(rule.charAt(first)) < 0) {
+      first++;
+    }
+    int last = rule.length();
+    while (last > first && SIGNS.indexOf(rule.charAt(last - 1)) < 0) {
+      last--;
+    }
+    String start = rule.substring(0, first);
+    String end = reversed(rule.substring(last));
+    String nearest =
+        names.stream()
+            .sorted(
+                Comparator.comparingInt(
+                    n -> Names.distanceToStart(start, n) + Names.distanceToStart(end, reversed(n))))
+            .limit(NEAREST)
+            .collect(Collectors.joining(", "));
+    return nearest.isEmpty() ? "" : "; nearest: " + nearest;
+  }
+
+  private static String reversed(String text) {
+    return new StringBuilder(text).reverse().toString();
   }
 
   private static void throwIfAny(List<String> problems) {

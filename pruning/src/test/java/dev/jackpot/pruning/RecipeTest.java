@@ -273,7 +273,8 @@ class RecipeTest {
             Map.entry("layer3/kernel", 8));
     Masks other =
         masks(
-            "sparsity: 0.7 allocation { explicit { rules { kernels: \"stem/kernel\" sparsity: 0 } } }",
+            "sparsity: 0.7 allocation { explicit { rules { kernels: \"stem/kernel\" sparsity: 0 } }"
+                + " }",
             kernels,
             values);
     assertThat(other.get("layer3/kernel").kept()).as("no rule: the mask's sparsity").isEqualTo(3);
@@ -300,6 +301,47 @@ class RecipeTest {
     assertThatThrownBy(() -> masks(text, kernels, Kernels.values(new Random(9), kernels, 0)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
+  }
+
+  /** The names of a ResNet: what is literal in a rule is compared, not the whole of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "layr1/.*          | layer1/0/conv1/kernel, layer1/0/conv2/kernel",
+        "layer2/.*/conv3/kernel | layer2/0/conv1/kernel, layer2/0/conv2/kernel",
+        ".*/downsampel/.*  | conv1/kernel, layer1/0/conv1/kernel",
+        "layer9/0/downsample/kernel | layer2/0/downsample/kernel, layer3/0/downsample/kernel",
+        "[a-z]+1/kernl     | conv1/kernel, layer1/0/conv1/kernel",
+      })
+  void theNearestNamesAreThoseOfTheRulesOwnWords(String rule, String nearest) {
+    List<Parameter> kernels = new ArrayList<>();
+    kernels.add(Kernels.of("conv1/kernel", Role.CONVOLUTION_KERNEL, 1, 1, 2, 2));
+    for (int layer = 1; layer <= 3; layer++) {
+      for (String part : List.of("conv1", "conv2", "downsample")) {
+        if (layer > 1 || part.startsWith("conv")) {
+          kernels.add(
+              Kernels.of(
+                  "layer%d/0/%s/kernel".formatted(layer, part),
+                  Role.CONVOLUTION_KERNEL,
+                  1,
+                  1,
+                  2,
+                  2));
+        }
+      }
+    }
+    kernels.add(Kernels.of("linear/kernel", Role.CLASSIFIER_KERNEL, 2, 2));
+    assertThatThrownBy(
+            () ->
+                masks(
+                    "prunable { dense: \"%s\" }".formatted(rule),
+                    kernels,
+                    Kernels.values(new Random(9), kernels, 0)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "prunable.dense[0]: found \"%s\", which matches no kernel; nearest: %s"
+                .formatted(rule, nearest));
   }
 
   @Test
