@@ -22,10 +22,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Masks as a command line names them: where they lie, or a criterion that makes them. */
 final class MaskArguments {
   private static final String RANDOM = "random";
+
+  /** The field that holds a plug-in's name and options. */
+  private static final String PLUG_IN = "custom";
 
   private MaskArguments() {}
 
@@ -43,46 +47,57 @@ final class MaskArguments {
    * @throws ConfigException if one is nothing known, or all are criteria, which have no counts
    */
   static List<Named> read(List<String> arguments, long seed, Optional<Experiment> config) {
+    Map<String, Optional<OnTheFly>> all = new LinkedHashMap<>();
+    arguments.forEach(a -> all.put(a, onTheFly(a)));
     Map<String, Masks> stored = new LinkedHashMap<>();
-    for (String argument : arguments) {
-      if (onTheFly(argument).isEmpty()) {
-        stored.put(argument, MaskFiles.open(Path.of(argument)).masks());
-      }
-    }
+    all.forEach(
+        (argument, criterion) -> {
+          if (criterion.isEmpty()) {
+            stored.put(argument, MaskFiles.open(Path.of(argument)).masks());
+          }
+        });
     if (stored.isEmpty()) {
       throw new ConfigException(
           "%s: expected at least one mask file or run, whose counts the criteria are given"
               .formatted(String.join(" ", arguments)));
     }
     Masks counts = stored.values().iterator().next();
-    List<Named> all = new ArrayList<>();
+    List<Named> named = new ArrayList<>();
     for (String argument : arguments) {
       Masks masks =
-          onTheFly(argument)
+          all.get(argument)
               .map(c -> make(c, counts, seed, config))
               .orElseGet(() -> stored.get(argument));
-      all.add(new Named(argument, masks));
+      named.add(new Named(argument, masks));
     }
-    return all;
+    return named;
   }
 
   private static Optional<OnTheFly> onTheFly(String argument) {
-    int at = argument.indexOf('@');
     if (Files.exists(Path.of(argument))) {
       return Optional.empty();
-    } else if (argument.equals(RANDOM)) {
-      return Optional.of(new OnTheFly(RANDOM, Optional.empty()));
-    } else if (at < 0) {
+    }
+    int at = argument.indexOf('@');
+    String criterion = (at < 0 ? argument : argument.substring(0, at)).strip();
+    String name = nameOf(criterion);
+    Set<String> known = Criteria.REGISTRY.names();
+    if (at < 0 && !known.contains(name)) {
       return Optional.empty();
-    }
-    String criterion = argument.substring(0, at).strip();
-    String name = criterion.split("[\\s{]", 2)[0];
-    if (Criterion.getDescriptor().findFieldByName(name) == null) {
+    } else if (!known.contains(name) && !name.equals(PLUG_IN)) {
       throw new ConfigException(
-          "%s: no criterion is called \"%s\"%s"
-              .formatted(argument, name, Names.hint(name, Criteria.REGISTRY.names())));
+          "%s: no criterion is called \"%s\"%s".formatted(argument, name, Names.hint(name, known)));
+    } else if (at < 0 && !name.equals(RANDOM)) {
+      throw new ConfigException(
+          "%s: expected %s@WEIGHTS, the weights that it scores".formatted(argument, criterion));
     }
-    return Optional.of(new OnTheFly(criterion, Optional.of(Path.of(argument.substring(at + 1)))));
+    Optional<Path> weights =
+        at < 0 ? Optional.empty() : Optional.of(Path.of(argument.substring(at + 1)));
+    return Optional.of(new OnTheFly(criterion, weights));
+  }
+
+  /** The word before the options. */
+  private static String nameOf(String criterion) {
+    return criterion.split("[\\s{]", 2)[0];
   }
 
   private static Masks make(OnTheFly how, Masks counts, long seed, Optional<Experiment> config) {
@@ -111,7 +126,11 @@ final class MaskArguments {
 
   /** A name, or a name with options as a config writes them. */
   private static Criterion options(String criterion) {
-    String text = criterion.endsWith("}") ? criterion : criterion + " {}";
+    String text = criterion;
+    if (!criterion.endsWith("}")) {
+      boolean builtIn = Criterion.getDescriptor().findFieldByName(criterion) != null;
+      text = builtIn ? criterion + " {}" : RecipeOptions.plugIn(criterion);
+    }
     return ExperimentLoader.parseTemplate(
             "data { drawn {} } network { cifar_resnet {} }"
                 + " stages { search { criterion { %s } } epochs: 1 }".formatted(text),

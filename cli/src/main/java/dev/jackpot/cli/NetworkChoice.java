@@ -2,7 +2,6 @@ package dev.jackpot.cli;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.ExperimentLoader;
-import dev.jackpot.config.ExperimentLoader.Format;
 import dev.jackpot.config.NamedNetworks;
 import dev.jackpot.config.Names;
 import dev.jackpot.config.Presets;
@@ -10,11 +9,9 @@ import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.NamedNetwork;
 import dev.jackpot.config.proto.Network;
 import dev.jackpot.graph.NetworkSpec;
-import dev.jackpot.graph.Networks;
 import dev.jackpot.training.NetworkSpecs;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,29 +31,20 @@ record NetworkChoice(Network network, NetworkSpec spec) {
    * @throws ConfigException if nothing has that name
    */
   static NetworkChoice of(String name, List<String> sets) {
-    Optional<NamedNetwork> named = NamedNetworks.find(name);
-    if (named.isPresent()) {
-      return published(load("name: \"" + name + "\"", name, sets), named.get());
-    }
-    if (!Networks.REGISTRY.names().contains(name)) {
+    Optional<Experiment> known = NetworkConfigs.find(name, sets);
+    if (known.isEmpty()) {
       return configured(name, sets);
     }
-    boolean builtIn = Network.getDescriptor().findFieldByName(name) != null;
-    String choice = builtIn ? name + " {}" : "custom { name: \"" + name + "\" }";
-    Experiment experiment = load(choice, name, sets);
-    return NamedNetworks.list().stream()
-        .filter(n -> NamedNetworks.family(n).equals(name))
-        .findFirst()
-        .map(n -> published(experiment, n))
-        .orElseGet(() -> of(experiment));
+    return NamedNetworks.find(name)
+        .or(() -> firstOf(name))
+        .map(n -> published(known.get(), n))
+        .orElseGet(() -> of(known.get()));
   }
 
-  private static Experiment load(String network, String name, List<String> sets) {
-    return ExperimentLoader.parse(
-        "network { %s } data { drawn {} } stages { train {} epochs: 1 }".formatted(network),
-        Format.TEXTPROTO,
-        "network " + name,
-        sets);
+  private static Optional<NamedNetwork> firstOf(String family) {
+    return NamedNetworks.list().stream()
+        .filter(n -> NamedNetworks.family(n).equals(family))
+        .findFirst();
   }
 
   private static NetworkChoice published(Experiment experiment, NamedNetwork named) {
@@ -68,8 +56,7 @@ record NetworkChoice(Network network, NetworkSpec spec) {
 
   private static NetworkChoice configured(String name, List<String> sets) {
     if (Presets.text(name).isEmpty() && !Files.exists(Path.of(name))) {
-      List<String> known = new ArrayList<>(NamedNetworks.names());
-      known.addAll(Networks.REGISTRY.names());
+      List<String> known = NetworkConfigs.names();
       known.addAll(Presets.names());
       throw new ConfigException(
           "no network, preset or file is called \"%s\"%s".formatted(name, Names.hint(name, known)));

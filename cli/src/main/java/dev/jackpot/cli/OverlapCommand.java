@@ -71,7 +71,8 @@ final class OverlapCommand implements Runnable {
       for (int j = i + 1; j < masks.size(); j++) {
         MaskArguments.Named a = masks.get(i);
         MaskArguments.Named b = masks.get(j);
-        pairs.add(new Pair(a.name(), b.name(), Overlap.of(a.masks(), b.masks())));
+        pairs.add(
+            new Pair(a.name(), b.name(), Overlap.of(a.name(), a.masks(), b.name(), b.masks())));
       }
     }
     output.print(

@@ -6,15 +6,13 @@ import dev.jackpot.config.ExperimentLoader;
 import dev.jackpot.config.ExperimentLoader.Format;
 import dev.jackpot.config.ExperimentText;
 import dev.jackpot.config.MaskRecipes;
-import dev.jackpot.config.NamedNetworks;
 import dev.jackpot.config.Names;
 import dev.jackpot.config.proto.Experiment;
-import dev.jackpot.config.proto.Network;
+import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.export.MaskFiles;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.NetworkSummary;
-import dev.jackpot.graph.Networks;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.NetworkGradients;
@@ -25,7 +23,6 @@ import dev.jackpot.training.StageKinds;
 import dev.jackpot.training.report.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,16 +108,24 @@ final class PruneCommand implements Runnable {
         : CriterionGradients.of(experiment, values);
   }
 
-  /** The config with the recipe's options applied to its search stage, and these weights. */
+  /**
+   * The config with the recipe's options applied to its search stage, and these weights. One
+   * without a search has its stages replaced by one: the mask depends on none of them, and they may
+   * have any name.
+   */
   private Experiment experiment() {
     Experiment base = load(sets.values());
-    String text = ExperimentText.print(base);
     if (search(base).isEmpty()) {
-      text += "stages { name: \"prune\" search {} epochs: 1 }\n";
+      base =
+          base.toBuilder()
+              .clearStages()
+              .addStages(Stage.newBuilder().setSearch(Search.getDefaultInstance()).setEpochs(1))
+              .build();
     }
-    String stage = search(base).map(StageKinds::nameOf).orElse("prune");
+    List<String> options = recipe.sets(StageKinds.nameOf(search(base).orElseThrow()));
     Experiment experiment =
-        ExperimentLoader.parseTemplate(text, Format.TEXTPROTO, "the recipe", recipe.sets(stage));
+        ExperimentLoader.parseTemplate(
+            ExperimentText.print(base), Format.TEXTPROTO, "the recipe", options);
     return NetworkWeights.with(experiment, weights);
   }
 
@@ -132,7 +137,13 @@ final class PruneCommand implements Runnable {
     if (source != null && source.config != null) {
       return ExperimentLoader.loadTemplate(source.config, sets);
     } else if (source != null) {
-      return ofNetwork(source.network, sets);
+      return NetworkConfigs.find(source.network, sets)
+          .orElseThrow(
+              () ->
+                  new ConfigException(
+                      "--network: no network is called \"%s\"%s"
+                          .formatted(
+                              source.network, Names.hint(source.network, NetworkConfigs.names()))));
     }
     return NetworkWeights.ownConfig(weights, sets)
         .orElseThrow(
@@ -140,31 +151,6 @@ final class PruneCommand implements Runnable {
                 new ConfigException(
                     "%s does not say which network it is for; give --network or --config"
                         .formatted(weights)));
-  }
-
-  /** The smallest config that has the network. */
-  private static Experiment ofNetwork(String name, List<String> sets) {
-    String network =
-        NamedNetworks.find(name)
-            .map(
-                n ->
-                    "network { name: \"%s\" classes: %d } data { drawn {} image_size: %d }"
-                        .formatted(name, n.getClasses(), n.getImage()))
-            .orElseGet(() -> "network { %s } data { drawn {} }".formatted(family(name)));
-    return ExperimentLoader.parseTemplate(
-        network + " stages { search {} epochs: 1 }", Format.TEXTPROTO, "--network " + name, sets);
-  }
-
-  private static String family(String name) {
-    List<String> known = new ArrayList<>(NamedNetworks.names());
-    known.addAll(Networks.REGISTRY.names());
-    if (!known.contains(name)) {
-      throw new ConfigException(
-          "--network: no network is called \"%s\"%s".formatted(name, Names.hint(name, known)));
-    }
-    return Network.getDescriptor().findFieldByName(name) != null
-        ? name + " {}"
-        : "custom { name: \"%s\" }".formatted(name);
   }
 
   private void print(Masks masks, NetworkSummary network, PrintWriter text) {

@@ -99,8 +99,8 @@ final class RecipeOptions {
       Set<String> known = Patterns.REGISTRY.names();
       if (!known.contains(pattern)) {
         throw new ConfigException(
-            "--pattern: found \"%s\", expected N:M as in 2:4, HEIGHTxWIDTH as in 4x1, or one of %s"
-                .formatted(pattern, String.join(", ", known)));
+            "--pattern: found \"%s\", expected N:M as in 2:4, HEIGHTxWIDTH as in 4x1, or one of %s%s"
+                .formatted(pattern, String.join(", ", known), Names.hint(pattern, known)));
       }
       sets.add(base + "pattern=" + choice("--pattern", pattern, known, CONFIG_PATTERN));
     }
@@ -124,6 +124,11 @@ final class RecipeOptions {
               .formatted(option, name, String.join(", ", known), Names.hint(name, known)));
     }
     boolean builtIn = holder.findFieldByName(name) != null;
-    return builtIn ? name : "{custom { name: \"%s\" }}".formatted(name);
+    return builtIn ? name : "{%s}".formatted(plugIn(name));
+  }
+
+  /** A plug-in's message as a config writes it. */
+  static String plugIn(String name) {
+    return "custom { name: \"%s\" }".formatted(name);
   }
 }

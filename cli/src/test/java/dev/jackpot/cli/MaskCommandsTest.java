@@ -61,7 +61,7 @@ class MaskCommandsTest {
     List<String> args = new ArrayList<>(List.of("prune", weights));
     args.addAll(List.of("--out", path(out)));
     args.addAll(List.of(more));
-    if (!args.contains("--network")) {
+    if (!args.contains("--network") && !args.contains("--config")) {
       args.addAll(List.of("--config", config));
     }
     return args.toArray(String[]::new);
@@ -130,7 +130,8 @@ class MaskCommandsTest {
             "--pattern",
             "filter",
             "--set",
-            "stages.search.allocation={explicit { rules { kernels: \"layer3/.*\" density: 0.25 } }}",
+            "stages.search.allocation={explicit { rules { kernels: \"layer3/.*\" density: 0.25 }"
+                + " }}",
             "--set",
             "stages.search.prunable.dense=[\"conv1/kernel\"]",
             "--sparsity",
@@ -157,6 +158,42 @@ class MaskCommandsTest {
     Cli.good(prune("n2.masks"));
     assertThat(MaskFiles.open(folder.resolve("n.masks")).masks())
         .isEqualTo(MaskFiles.open(folder.resolve("n2.masks")).masks());
+  }
+
+  /** The stages of a config without a search count for nothing, whatever their names. */
+  @Test
+  void aConfigWithoutASearchWillDo() throws IOException {
+    String tickets = path("tickets.textproto");
+    Files.writeString(
+        Path.of(tickets),
+        """
+        network { cifar_resnet { depth: 8 width: 4 } }
+        data { drawn {} }
+        stages {
+          name: "tickets"
+          repeat {
+            rounds: 2
+            stages { name: "search" sparse_train {} epochs: 1 }
+            stages { prune { fraction: 0.5 } }
+            stages { rewind { to: "search/round-1@step 5" } }
+          }
+        }
+        stages { name: "train" sparse_train {} epochs: 1 from: "search" }
+        """);
+    Cli.good(prune("t1.masks", "--config", tickets, "--sparsity", "0.9"));
+    Cli.good(prune("t2.masks"));
+    assertThat(MaskFiles.open(folder.resolve("t1.masks")).masks())
+        .isEqualTo(MaskFiles.open(folder.resolve("t2.masks")).masks());
+    Cli.good(
+        prune(
+            "t3.masks",
+            "--config",
+            "lottery-tickets-quickstart",
+            "--set",
+            "network.width=4",
+            "--criterion",
+            "random"));
+    assertThat(MaskFiles.open(folder.resolve("t3.masks")).masks().size()).isEqualTo(WEIGHTS);
   }
 
   @Test
@@ -193,12 +230,17 @@ class MaskCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--criterion magnitud | --criterion: found \"magnitud\", expected one of magnitude, random, gradient",
-        "--allocation erkk    | --allocation: found \"erkk\", expected one of global, uniform, erk, er, explicit; nearest: erk",
-        "--pattern 2;4        | --pattern: found \"2;4\", expected N:M as in 2:4, HEIGHTxWIDTH as in 4x1, or one of free",
+        "--criterion magnitud | --criterion: found \"magnitud\", expected one of magnitude, random,"
+            + " gradient",
+        "--allocation erkk    | --allocation: found \"erkk\", expected one of global, uniform, erk,"
+            + " er, explicit; nearest: erk",
+        "--pattern 2;4        | --pattern: found \"2;4\", expected N:M as in 2:4, HEIGHTxWIDTH as"
+            + " in 4x1, or one of free, n_m, block, filter; nearest: n_m, free",
+        "--pattern filtr      | or one of free, n_m, block, filter; nearest: filter, free",
         "--pattern 5:4        | expected an integer from 1 to m, which is 4",
         "--pattern 2:4 --sparsity 0.9 | found 0.9, expected 0.5 or none: the pattern 2:4 fixes it",
-        "--pattern 2:4 --allocation erk | expected none: the pattern 2:4 fixes what each kernel keeps",
+        "--pattern 2:4 --allocation erk | expected none: the pattern 2:4 fixes what each kernel"
+            + " keeps",
         "--pattern 0x1        | expected an integer from 1 to 65536",
         "--sparsity 1         | found 1.0, expected a number in [0, 1)",
         "--network resnet-2   | --network: no network is called \"resnet-2\"; nearest: resnet-20",
@@ -215,12 +257,20 @@ class MaskCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "overlap random random         | 2 | random random: expected at least one mask file or run, whose counts",
-        "overlap magnitud@a.npz random | 2 | magnitud@a.npz: no criterion is called \"magnitud\"; nearest: magnitude",
+        "overlap random random         | 2 | random random: expected at least one mask file or run,"
+            + " whose counts",
+        "overlap magnitud@a.npz random | 2 | magnitud@a.npz: no criterion is called \"magnitud\";"
+            + " nearest: magnitude",
+        "overlap a.masks magnitude     | 2 | magnitude: expected magnitude@WEIGHTS, the weights"
+            + " that it scores",
+        "overlap a.masks synflow{}     | 2 | synflow{}: expected synflow{}@WEIGHTS, the weights"
+            + " that it scores",
         "overlap nowhere.masks random  | 2 | nowhere.masks: no such weights file",
         "overlap one.masks             | 2 | MASKS",
-        "prune nowhere.npz --out a.masks | 2 | nowhere.npz does not say which network it is for; give --network or --config",
-        "prune nowhere.npz --network resnet-20 --out a.pt | 2 | a.pt: expected a name ending in .masks or .npz",
+        "prune nowhere.npz --out a.masks | 2 | nowhere.npz does not say which network it is for;"
+            + " give --network or --config",
+        "prune nowhere.npz --network resnet-20 --out a.pt | 2 | a.pt: expected a name ending in"
+            + " .masks or .npz",
       })
   void badArgumentsAreNamed(String args, int code, String message) {
     Cli cli = Cli.run(args.strip().split(" +"));
@@ -234,7 +284,11 @@ class MaskCommandsTest {
     Cli.good(prune("b.masks", "--set", "stages.search.prunable.classifier=true"));
     Cli cli = Cli.run("overlap", path("a.masks"), path("b.masks"));
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err()).contains("there is a mask for \"linear/kernel\"");
+    assertThat(cli.err())
+        .contains(
+            path("a.masks") + " and " + path("b.masks") + " are masks of different kernels",
+            "only %s has linear/kernel".formatted(path("b.masks")))
+        .doesNotContain("network");
     Files.write(folder.resolve("c.masks"), new byte[] {10});
     assertThat(Cli.run("inspect", path("c.masks")).code()).isNotZero();
   }

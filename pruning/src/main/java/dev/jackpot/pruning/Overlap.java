@@ -1,10 +1,12 @@
 package dev.jackpot.pruning;
 
 import dev.jackpot.config.JackpotException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * How far two masks of the same kernels agree (lottery jackpots, section 4).
@@ -13,6 +15,8 @@ import org.tensorflow.ndarray.Shape;
  * @param kernels by name, in the first masks' order
  */
 public record Overlap(Agreement total, Map<String, Agreement> kernels) {
+  /** Kernels that a message names. */
+  private static final int LISTED = 4;
 
   /**
    * The agreement of masks A and B.
@@ -78,10 +82,16 @@ public record Overlap(Agreement total, Map<String, Agreement> kernels) {
    * @throws JackpotException if they are not of the same kernels
    */
   public static Overlap of(Masks a, Masks b) {
-    Map<String, Shape> shapes =
-        a.byName().entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
-    b.checkAgainst(shapes);
+    return of("A", a, "B", b);
+  }
+
+  /**
+   * The same, with what messages call them.
+   *
+   * @throws JackpotException naming the kernels that only one of them has or that differ in shape
+   */
+  public static Overlap of(String nameA, Masks a, String nameB, Masks b) {
+    requireSameKernels(nameA, a, nameB, b);
     Agreement total = new Agreement(0, 0, 0, 0, 0);
     Map<String, Agreement> kernels = new LinkedHashMap<>();
     for (Map.Entry<String, Mask> kernel : a.byName().entrySet()) {
@@ -90,5 +100,40 @@ public record Overlap(Agreement total, Map<String, Agreement> kernels) {
       total = total.plus(agreement);
     }
     return new Overlap(total, kernels);
+  }
+
+  private static void requireSameKernels(String nameA, Masks a, String nameB, Masks b) {
+    List<String> problems = new ArrayList<>();
+    onlyIn(a, b).ifPresent(k -> problems.add("only %s has %s".formatted(nameA, k)));
+    onlyIn(b, a).ifPresent(k -> problems.add("only %s has %s".formatted(nameB, k)));
+    list(a.byName().entrySet().stream()
+            .filter(
+                e ->
+                    b.names().contains(e.getKey())
+                        && !b.get(e.getKey()).shape().equals(e.getValue().shape()))
+            .map(
+                e ->
+                    "%s %s and %s"
+                        .formatted(e.getKey(), e.getValue().shape(), b.get(e.getKey()).shape()))
+            .toList())
+        .ifPresent(k -> problems.add("of different shape are " + k));
+    if (!problems.isEmpty()) {
+      throw new JackpotException(
+          "%s and %s are masks of different kernels and cannot be compared: %s"
+              .formatted(nameA, nameB, String.join("; ", problems)));
+    }
+  }
+
+  private static Optional<String> onlyIn(Masks masks, Masks others) {
+    return list(masks.names().stream().filter(n -> !others.names().contains(n)).toList());
+  }
+
+  /** The first few of them. */
+  private static Optional<String> list(List<String> names) {
+    int more = names.size() - LISTED;
+    String first = names.stream().limit(LISTED).collect(Collectors.joining(", "));
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(more > 0 ? first + " and %d more".formatted(more) : first);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.JackpotException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,24 @@ class OverlapTest {
     Masks one = new Masks(Map.of("a", Mask.full(Shape.of(4))));
     assertThatThrownBy(() -> Overlap.of(masks(1, 1), one))
         .isInstanceOf(JackpotException.class)
-        .hasMessageContaining("kernel \"b\" has no mask");
+        .hasMessage("A and B are masks of different kernels and cannot be compared: only A has b");
+  }
+
+  @Test
+  void saysWhichOfThemHasWhichKernels() {
+    Mask four = Mask.full(Shape.of(4));
+    Map<String, Mask> many = new LinkedHashMap<>();
+    for (int i = 0; i < 6; i++) {
+      many.put("k" + i, four);
+    }
+    many.put("c", four);
+    Masks other = MaskTest.masks("c", Mask.full(Shape.of(2, 2)), "d", four);
+    assertThatThrownBy(() -> Overlap.of("one.masks", new Masks(many), "two", other))
+        .isInstanceOf(JackpotException.class)
+        .hasMessage(
+            "one.masks and two are masks of different kernels and cannot be compared: only"
+                + " one.masks has k0, k1, k2, k3 and 2 more; only two has d; of different shape"
+                + " are c [4] and [2, 2]");
   }
 
   private static Masks random(Random random, int n, int kept) {
