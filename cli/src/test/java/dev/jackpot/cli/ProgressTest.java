@@ -27,7 +27,8 @@ class ProgressTest {
         "search",
         5,
         10,
-        new Progress(1, epoch, step, 20, tally, 0.876, 0.88, 0.9, 0.6, 6, List.of(), true, 0, 0),
+        new Progress(
+            1, epoch, step, 20, tally, 0.876, 0.88, 0.9, 0.6, 6, List.of(), true, 0, 0, false),
         0.05,
         EvaluationSplit.TEST,
         null);

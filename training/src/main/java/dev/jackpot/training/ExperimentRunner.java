@@ -240,14 +240,19 @@ public final class ExperimentRunner {
   private Progress measureStart(int batches, StageGraph graph, Batches training, Progress start) {
     StartMeasurement measurement = new StartMeasurement(graph, parts.summary().parameters(), stop);
     try (Batches test = parts.testBatches()) {
-      double dense = start.denseAccuracy() >= 0 ? start.denseAccuracy() : measurement.dense(test);
+      // after masks the weights without them are no longer the dense network's
+      double dense =
+          start.denseAccuracy() >= 0 || start.pruned()
+              ? start.denseAccuracy()
+              : measurement.dense(test);
       double reestimated = batches > 0 ? measurement.reestimated(training, test, batches) : -1;
-      LOG.info(
-          "dense {} %, start masks {} %",
-          "%.2f".formatted(100 * dense),
-          reestimated < 0 ? "not measured" : "%.2f".formatted(100 * reestimated));
+      LOG.info("dense {}, start masks {}", percent(dense), percent(reestimated));
       return start.measured(dense, reestimated);
     }
+  }
+
+  private static String percent(double accuracy) {
+    return accuracy < 0 ? "not measured" : "%.2f %%".formatted(100 * accuracy);
   }
 
   /** Pruned / all over the kernels that have masks. */

@@ -29,6 +29,7 @@ import java.util.List;
  * @param stepAtStart steps of all stages before this one
  * @param prunedAtStart pruned weights (units, where a pattern ties them) that its pruning schedule
  *     began with; 0 without a schedule
+ * @param pruned whether an earlier stage has left masks
  */
 public record Progress(
     int stage,
@@ -44,9 +45,10 @@ public record Progress(
     List<StageResult> finished,
     boolean begun,
     long stepAtStart,
-    long prunedAtStart) {
+    long prunedAtStart,
+    boolean pruned) {
   static final Progress START =
-      new Progress(0, 0, 0, 0, Tally.NONE, -1, -1, -1, -1, 0, List.of(), false, 0, 0);
+      new Progress(0, 0, 0, 0, Tally.NONE, -1, -1, -1, -1, 0, List.of(), false, 0, 0, false);
 
   public Progress {
     finished = List.copyOf(finished);
@@ -59,8 +61,12 @@ public record Progress(
     return step - stepAtStart;
   }
 
-  /** The stage's first state is made. */
-  Progress begin(long pruned) {
+  /**
+   * The stage's first state is made.
+   *
+   * @param units pruned ones, that its schedule begins with
+   */
+  Progress begin(long units) {
     return new Progress(
         stage,
         epoch,
@@ -75,6 +81,7 @@ public record Progress(
         finished,
         true,
         step,
+        units,
         pruned);
   }
 
@@ -93,7 +100,8 @@ public record Progress(
         finished,
         begun,
         stepAtStart,
-        prunedAtStart);
+        prunedAtStart,
+        pruned);
   }
 
   /**
@@ -115,7 +123,8 @@ public record Progress(
         finished,
         begun,
         stepAtStart,
-        prunedAtStart);
+        prunedAtStart,
+        pruned);
   }
 
   /** A stage without epochs is done: what it left was measured. */
@@ -134,20 +143,23 @@ public record Progress(
         finished,
         begun,
         stepAtStart,
-        prunedAtStart);
+        prunedAtStart,
+        pruned);
   }
 
   /**
    * The start of the next stage.
    *
-   * @param masked whether the stage's kernels have masks: without them its accuracy, if it trained,
-   *     is the dense network's, if it is one of the test images
+   * @param masked whether the stage's kernels have masks: if none had any so far, its accuracy, if
+   *     it trained, is the dense network's, if it is one of the test images
    */
   Progress afterStage(String name, boolean masked, EvaluationSplit split) {
     List<StageResult> results = new ArrayList<>(finished);
     results.add(new StageResult(name, epoch, accuracy, stageSeconds));
     double dense =
-        masked || epoch == 0 ? denseAccuracy : split == EvaluationSplit.TEST ? accuracy : -1;
+        masked || pruned || epoch == 0
+            ? denseAccuracy
+            : split == EvaluationSplit.TEST ? accuracy : -1;
     return new Progress(
         stage + 1,
         0,
@@ -162,7 +174,8 @@ public record Progress(
         results,
         false,
         step,
-        0);
+        0,
+        pruned || masked);
   }
 
   Progress measured(double dense, double start) {
@@ -180,6 +193,7 @@ public record Progress(
         finished,
         begun,
         stepAtStart,
-        prunedAtStart);
+        prunedAtStart,
+        pruned);
   }
 }

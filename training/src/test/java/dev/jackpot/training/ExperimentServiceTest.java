@@ -70,6 +70,19 @@ class ExperimentServiceTest {
   }
 
   @Test
+  void aSearchOverPrunedWeightsMeasuresNoDenseNetwork() {
+    String stages =
+        """
+        stages { prune { sparsity: 0.5 } }
+        stages { sparse_train {} epochs: 1 batch_size: 16 }
+        """;
+    Result result = Runs.run(Tiny.experiment(stages + Tiny.SEARCH), temp.resolve("run"));
+    assertThat(result.denseAccuracy()).isNaN();
+    assertThat(result.startAccuracy()).isBetween(0.0, 1.0);
+    assertThat(temp.resolve("run/result.json")).content().doesNotContain("dense_accuracy");
+  }
+
+  @Test
   void aCompleteRunIsLeftAsItIs() throws IOException {
     Path directory = temp.resolve("run");
     Result result = run(directory, false);

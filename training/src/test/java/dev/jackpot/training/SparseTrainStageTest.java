@@ -2,6 +2,7 @@ package dev.jackpot.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Experiment;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.ndarray.Shape;
 
 /** Training under masks that stay or shrink, on the tiny data: 6 steps an epoch. */
 class SparseTrainStageTest {
@@ -128,6 +130,92 @@ class SparseTrainStageTest {
   }
 
   @Test
+  void masksThatDoNotFitTheNetworkAreAllFoundBeforeTheRun() {
+    Path file = temp.resolve("other.masks");
+    Map<String, Mask> masks = new LinkedHashMap<>();
+    masks.put("conv1/kernel", Mask.full(Shape.of(3, 3, 3, 5)));
+    masks.put("layer1/0/conv1/kernel", Mask.full(Shape.of(3, 3, 4, 4)));
+    masks.put("layer1/0/conv3/kernel", Mask.full(Shape.of(3, 3, 4, 4)));
+    MaskFiles.write(file, new Masks(masks), MaskProvenance.getDefaultInstance());
+    Path directory = temp.resolve("run");
+    assertThatThrownBy(() -> Runs.run(experiment("file: \"%s\"".formatted(file)), directory))
+        .isInstanceOf(ConfigException.class)
+        .extracting(e -> ((ConfigException) e).problems(), list(String.class))
+        .hasSize(2)
+        .anyMatch(
+            p ->
+                p.contains("other.masks: found a mask of shape [3, 3, 3, 5] for \"conv1/kernel\"")
+                    && p.endsWith("expected [3, 3, 3, 4]"))
+        .anyMatch(
+            p ->
+                p.contains("found a mask for \"layer1/0/conv3/kernel\", expected kernels of")
+                    && p.contains("layer1/0/conv2/kernel"));
+    assertThat(directory).doesNotExist();
+  }
+
+  /** θ(T) ⊙ M, trained on at the last rate. */
+  @Test
+  void fineTuningKeepsTheWeightsAndTheLastRate() {
+    Path directory = temp.resolve("run");
+    retrained("constant {}", 0.0005, directory);
+    assertThat(rates(directory).get("again")).containsExactly(0.0005, 0.0005, 0.0005);
+  }
+
+  /**
+   * Trains five epochs, prunes half, trains three more under the masks, and holds the first state
+   * of these against the dense network's last one.
+   */
+  private static void retrained(String schedule, double rate, Path directory) {
+    Experiment experiment =
+        Tiny.experiment(
+            """
+            stages {
+              name: "dense" train {} epochs: 5 batch_size: 16
+              learning_rate { initial: 0.05 step { epochs: [2, 4] } }
+            }
+            stages { prune { sparsity: 0.5 } }
+            stages {
+              name: "again" sparse_train {} epochs: 3 batch_size: 16
+              learning_rate { initial: %s %s }
+            }
+            stages { name: "kept" rewind { to: "again@epoch 0" } }
+            """
+                .formatted(rate, schedule));
+    Map<String, State> states = new LinkedHashMap<>();
+    Runs.run(
+        experiment,
+        directory,
+        new Listener() {
+          @Override
+          public void prepared(String stage, Progress progress, State state) {
+            states.put(stage, state);
+          }
+
+          @Override
+          public void stageDone(Moment moment) {
+            states.put(moment.stage(), moment.graph().state());
+          }
+        });
+    State dense = states.get("dense");
+    State first = states.get("kept");
+    for (Parameter p : Tiny.parts(Tiny.TRAIN).summary().parameters()) {
+      HostTensor theta = dense.get(p.name());
+      HostTensor expected =
+          states.get("prune").mask(p).map(m -> State.masked(theta, m)).orElse(theta);
+      assertThat(first.get(p.name())).as(p.name()).isEqualTo(expected);
+    }
+    assertThat(states.get("again").get("linear/kernel")).isNotEqualTo(dense.get("linear/kernel"));
+  }
+
+  private static Map<String, List<Double>> rates(Path directory) {
+    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    Metrics.read(directory.resolve("metrics.jsonl"))
+        .forEach(
+            m -> rates.computeIfAbsent(m.stage(), s -> new ArrayList<>()).add(m.learningRate()));
+    return rates;
+  }
+
+  @Test
   void stepsBehindTheEndAndFilesThatAreNotThereAreFoundBeforeTheRun() {
     Path directory = temp.resolve("run");
     assertThatThrownBy(
@@ -204,24 +292,8 @@ class SparseTrainStageTest {
   @Test
   void learningRateRewindingKeepsTheWeightsAndTakesTheEarlierRates() {
     Path directory = temp.resolve("run");
-    Runs.run(
-        Tiny.experiment(
-            """
-            stages {
-              name: "dense" train {} epochs: 5 batch_size: 16
-              learning_rate { initial: 0.05 step { epochs: [2, 4] } }
-            }
-            stages { prune { sparsity: 0.5 } }
-            stages {
-              name: "again" sparse_train {} epochs: 3 batch_size: 16
-              learning_rate { initial: 0.05 step { epochs: [2, 4] } start_epoch: 2 }
-            }
-            """),
-        directory);
-    Map<String, List<Double>> rates = new LinkedHashMap<>();
-    Metrics.read(directory.resolve("metrics.jsonl"))
-        .forEach(
-            m -> rates.computeIfAbsent(m.stage(), s -> new ArrayList<>()).add(m.learningRate()));
+    retrained("step { epochs: [2, 4] } start_epoch: 2", 0.05, directory);
+    Map<String, List<Double>> rates = rates(directory);
     assertThat(rates.get("again")).isEqualTo(rates.get("dense").subList(2, 5));
   }
 }
