@@ -3,11 +3,13 @@ package dev.jackpot.export;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.Names;
+import dev.jackpot.config.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,5 +76,19 @@ public final class WeightFormats {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  /**
+   * What tells weights from others, as 64 hexadecimal digits: the SHA-256 of a file, or of the
+   * {@code checkpoint.json} that a run or a checkpoint is read by, which holds those of its files.
+   *
+   * @return empty if it is neither, as the prefix of several files
+   */
+  public static Optional<String> sha256(Path path) {
+    if (RunFormat.isRun(path) || RunFormat.isCheckpoint(path)) {
+      return Optional.of(
+          Sha256.of(RunFormat.checkpoint(path).resolve(StoredCheckpoint.DESCRIPTION)));
+    }
+    return Files.isRegularFile(path) ? Optional.of(Sha256.of(path)) : Optional.empty();
   }
 }

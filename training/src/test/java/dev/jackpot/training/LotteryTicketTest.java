@@ -9,12 +9,15 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.training.run.Metrics;
 import dev.jackpot.training.run.Result;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +50,7 @@ class LotteryTicketTest {
   /** What each stage left, by its name. */
   private static final class Ends implements Listener {
     final Map<String, State> states = new LinkedHashMap<>();
-    final Map<Long, State> firstRound = new LinkedHashMap<>();
+    final Map<StagePoint, State> steps = new LinkedHashMap<>();
 
     @Override
     public void prepared(String stage, Progress progress, State state) {
@@ -56,9 +59,9 @@ class LotteryTicketTest {
 
     @Override
     public void stepDone(Moment moment, StepResult result) {
-      if (moment.stage().equals("train/round-1")) {
-        firstRound.put(moment.progress().stageStep(), moment.graph().state());
-      }
+      long step = moment.progress().stageStep();
+      steps.put(
+          StagePoint.parse("%s@step %d".formatted(moment.stage(), step)), moment.graph().state());
     }
 
     @Override
@@ -119,16 +122,59 @@ class LotteryTicketTest {
     assertThat(result.denseAccuracy()).isEqualTo(result.stages().get(0).accuracy());
   }
 
+  @Test
+  void eachRoundLeavesItsCheckpointsAndMasks() throws IOException {
+    Path directory = temp.resolve("run");
+    Runs.run(
+        Tiny.experiment(
+            TICKETS.formatted("@start"),
+            "checkpoints.every_steps=0",
+            "checkpoints.keep_best=false"),
+        directory);
+    assertThat(names(directory.resolve("masks")))
+        .containsExactlyInAnyOrder(
+            "prune.round-1.masks",
+            "rewind.round-1.masks",
+            "train.round-2.masks",
+            "prune.round-2.masks",
+            "rewind.round-2.masks",
+            "train.round-3.masks",
+            "prune.round-3.masks",
+            "rewind.round-3.masks",
+            "final.masks");
+    assertThat(names(directory.resolve("checkpoints")))
+        .filteredOn(name -> !name.endsWith("-step00000000"))
+        .containsExactly(
+            "00-train.round-1-epoch0002-step00000012",
+            "01-prune.round-1-epoch0000-step00000012",
+            "02-rewind.round-1-epoch0000-step00000012",
+            "03-train.round-2-epoch0002-step00000024",
+            "04-prune.round-2-epoch0000-step00000024",
+            "05-rewind.round-2-epoch0000-step00000024",
+            "06-train.round-3-epoch0002-step00000036",
+            "07-prune.round-3-epoch0000-step00000036",
+            "08-rewind.round-3-epoch0000-step00000036",
+            "09-final-epoch0001-step00000042");
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"train/round-1@epoch 1", "train@step 5"})
   void rewoundWeightsAreThoseOfThePointUnderTheMask(String to) {
     Ends ends = new Ends();
     Runs.run(tickets(to), temp.resolve("run"), ends);
     StagePoint point = StagePoint.parse(to);
-    boolean first = point.stage().equals("train/round-1");
-    for (int round = 1; round <= (first ? 3 : 1); round++) {
-      long step = point.unit() == StagePoint.Unit.EPOCH ? 6 * point.at() : point.at();
-      assertRewound(ends, round, ends.firstRound.get(step));
+    long step = point.unit() == StagePoint.Unit.EPOCH ? 6 * point.at() : point.at();
+    for (int round = 1; round <= 3; round++) {
+      // a name without a round is the last one's that has run
+      String stage = point.stage().equals("train") ? "train/round-" + round : point.stage();
+      StagePoint of = StagePoint.parse("%s@step %d".formatted(stage, step));
+      assertRewound(ends, round, ends.steps.get(of));
     }
   }
 
