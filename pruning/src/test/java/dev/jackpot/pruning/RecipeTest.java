@@ -38,9 +38,25 @@ class RecipeTest {
   @Test
   void countsAreExactInEveryCombination() {
     Random random = new Random(1);
-    for (String criterion : List.of("magnitude {}", "random {}", "random { seed: 5 }")) {
+    for (String criterion :
+        List.of(
+            "magnitude {}",
+            "random {}",
+            "random { seed: 5 }",
+            "gradient {}",
+            "taylor {}",
+            "taylor { signed: true }",
+            "snip {}",
+            "grasp {}",
+            "synflow { rounds: 1 }",
+            "synflow { rounds: 4 }")) {
       for (String pattern :
-          List.of("free {}", "block { height: 2 width: 3 }", "block {}", "filter {}")) {
+          List.of(
+              "free {}",
+              "block { height: 2 width: 3 }",
+              "block {}",
+              "filter {}",
+              "n_m { n: 1 m: 3 }")) {
         for (String allocation :
             List.of(
                 "global {}", "global { by { magnitude {} } }", "uniform {}", "erk {}", "er {}")) {
@@ -50,7 +66,7 @@ class RecipeTest {
             String text =
                 "criterion { %s } pattern { %s } allocation { %s } sparsity: %s"
                     .formatted(criterion, pattern, allocation, sparsity);
-            Masks masks = masks(text, kernels, values);
+            Masks masks = recipe(text).masks(kernels, values, 1, new Drawn(values));
             assertThat(unitsKept(text, masks, kernels))
                 .as(text)
                 .isEqualTo(wanted(allocation, sparsity, recipe(text), kernels));
@@ -60,8 +76,52 @@ class RecipeTest {
     }
   }
 
+  /** Derivatives that are drawn, for criteria whose arithmetic does not matter here. */
+  private record Drawn(Map<String, HostTensor> weights) implements NetworkGradients {
+    private Map<String, float[]> draw(int seed) {
+      Random random = new Random(seed);
+      Map<String, float[]> drawn = new LinkedHashMap<>();
+      weights.forEach((name, w) -> drawn.put(name, Draw.scores(random, w.values().length, 0)));
+      return drawn;
+    }
+
+    @Override
+    public Map<String, float[]> gradient(List<Parameter> kernels, Sample sample, Average average) {
+      return draw(1);
+    }
+
+    @Override
+    public Map<String, float[]> hessianProduct(
+        List<Parameter> kernels, Sample sample, Map<String, float[]> direction) {
+      return draw(2);
+    }
+
+    @Override
+    public Flow flow(List<Parameter> kernels) {
+      return new Flow() {
+        @Override
+        public Map<String, float[]> scores(Masks masks) {
+          Map<String, float[]> scores = draw((int) masks.kept());
+          scores.forEach(
+              (name, of) -> {
+                for (int i = 0; i < of.length; i++) {
+                  of[i] = masks.get(name).kept(i) ? Math.abs(of[i]) : 0;
+                }
+              });
+          return scores;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
   private static long wanted(
       String allocation, double sparsity, Recipe recipe, List<Parameter> kernels) {
+    if (kernels.stream().allMatch(k -> recipe.units(k).fixed().isPresent())) {
+      return kernels.stream().mapToLong(k -> recipe.units(k).fixed().getAsInt()).sum();
+    }
     List<Integer> counts = kernels.stream().map(k -> recipe.units(k).count()).toList();
     return allocation.equals("uniform {}")
         ? counts.stream().mapToLong(c -> Counts.kept(sparsity, c)).sum()
