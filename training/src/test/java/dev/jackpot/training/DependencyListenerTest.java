@@ -63,7 +63,7 @@ class DependencyListenerTest {
         assertThat(group.points()).allMatch(p -> p.actual() != 0);
       }
     }
-    // the mini-batch's gradient ranked the swaps: it predicts that most of those wanted help
+    // at some moment the next step would swap
     assertThat(lines).flatExtracting(SwapMeasurement::kernels).anyMatch(k -> k.wanted() > 0);
     assertThat(lines.get(0).learningRate()).isEqualTo(0.1);
     assertThat(lines.get(2).learningRate()).isLessThan(lines.get(1).learningRate());
