@@ -88,9 +88,7 @@ final class BenchmarkMasksCommand implements Runnable {
     List.of(
             row("one selection from given scores", report.selectMillis()),
             row("one image forward and back, float64", report.passMillis()),
-            row(
-                "one of %d rounds of SynFlow".formatted(report.rounds()),
-                report.roundMillis()))
+            row("one of %d rounds of SynFlow".formatted(report.rounds()), report.roundMillis()))
         .forEach(r -> table.row(r[0], r[1]));
     out.print(table);
     out.printf(

@@ -109,12 +109,15 @@ class NetworkStepsTest {
       if (form == KernelForm.SEARCHED) {
         assertThat(after).as("scores do not move the loss, masks do").isEqualTo(loss);
       } else if (Math.abs(loss - after - .001 * loss) > .0005 * loss) {
-        // of 152 layers the gradient is so large that so small a step is lost in the weights' rounding
+        // of 152 layers the gradient is so large that so small a step is lost in the weights'
+        // rounding
         double wanted = .02 * loss;
         probe.reset();
         probe.step(wanted / slope, 5);
         after = probe.step(0, 5).loss();
-        assertThat((double) loss - after).as("to first order").isCloseTo(wanted, within(wanted / 2));
+        assertThat((double) loss - after)
+            .as("to first order")
+            .isCloseTo(wanted, within(wanted / 2));
       }
       // half the weights of an unnormalised network leave logits that round to nothing
       if (config.contains("dropout") && form == KernelForm.DENSE) {

@@ -74,9 +74,7 @@ final class StepProbe implements AutoCloseable {
     if (form.hasMask()) {
       tower
           .effective()
-          .forEach(
-              (name, kernel) ->
-                  leaks.put(name, outside(tf, kernel, mask(tf, name))));
+          .forEach((name, kernel) -> leaks.put(name, outside(tf, kernel, mask(tf, name))));
     }
     session = Sessions.open(graph, CPU);
     reset();

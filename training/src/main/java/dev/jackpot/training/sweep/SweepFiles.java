@@ -1,13 +1,13 @@
 package dev.jackpot.training.sweep;
 
-import dev.jackpot.training.sweep.table.CellOutcome;
-import dev.jackpot.training.sweep.table.SweepTable;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.SweepPlan;
 import dev.jackpot.training.report.SweepPage;
+import dev.jackpot.training.sweep.table.CellOutcome;
+import dev.jackpot.training.sweep.table.SweepTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

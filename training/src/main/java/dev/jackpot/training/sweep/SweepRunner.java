@@ -1,6 +1,5 @@
 package dev.jackpot.training.sweep;
 
-import dev.jackpot.training.sweep.table.CellOutcome;
 import dev.jackpot.config.SweepCell;
 import dev.jackpot.config.SweepPlan;
 import dev.jackpot.training.RunInterruptedException;
@@ -8,6 +7,7 @@ import dev.jackpot.training.StopSignal;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.RunInUseException;
+import dev.jackpot.training.sweep.table.CellOutcome;
 import dev.jackpot.training.sweep.table.CellOutcome.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;

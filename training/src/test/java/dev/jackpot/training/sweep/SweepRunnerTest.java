@@ -1,6 +1,5 @@
 package dev.jackpot.training.sweep;
 
-import dev.jackpot.training.sweep.table.CellOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackpot.config.SweepPlan;
@@ -11,6 +10,7 @@ import dev.jackpot.training.StepResult;
 import dev.jackpot.training.StopSignal;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.sweep.table.CellOutcome;
 import dev.jackpot.training.sweep.table.CellOutcome.Status;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,5 @@
 package dev.jackpot.training.sweep;
 
-import dev.jackpot.training.sweep.table.CellOutcome;
-import dev.jackpot.training.sweep.table.Statistic;
-import dev.jackpot.training.sweep.table.SweepTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,7 +12,10 @@ import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Sweep;
 import dev.jackpot.training.report.SweepPage;
 import dev.jackpot.training.run.Result;
+import dev.jackpot.training.sweep.table.CellOutcome;
 import dev.jackpot.training.sweep.table.CellOutcome.Status;
+import dev.jackpot.training.sweep.table.Statistic;
+import dev.jackpot.training.sweep.table.SweepTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -35,7 +35,8 @@ public record CellOutcome(
     return new CellOutcome(cell, directory, status, Optional.of(result), "");
   }
 
-  public static CellOutcome incomplete(SweepCell cell, Path directory, Status status, String message) {
+  public static CellOutcome incomplete(
+      SweepCell cell, Path directory, Status status, String message) {
     return new CellOutcome(cell, directory, status, Optional.empty(), message);
   }
 }
