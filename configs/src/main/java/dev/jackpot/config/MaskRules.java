@@ -122,7 +122,8 @@ final class MaskRules {
     at.require(size >= 1 && size <= LARGEST_BLOCK, field, "an integer from 1 to " + LARGEST_BLOCK);
   }
 
-  private static void prunable(Prunable prunable, At at) {
+  /** Which kernels are meant. */
+  static void prunable(Prunable prunable, At at) {
     for (int i = 0; i < prunable.getDenseCount(); i++) {
       String problem = ExperimentRules.regexProblem(prunable.getDense(i), "");
       at.requireItem(problem.isEmpty(), "dense", i, "a regular expression" + problem);

@@ -25,7 +25,8 @@ final class SparseStageRules {
           "label_smoothing_form",
           "label_smoothing_until_epoch",
           "ghosts",
-          "rescale");
+          "rescale",
+          "shedding");
 
   private SparseStageRules() {}
 

@@ -45,6 +45,7 @@ final class StageRules {
     SparseRecipeRules.labelSmoothing(stage, at);
     SparseRecipeRules.ghosts(stage, at);
     RescaleRules.check(stage, at);
+    SheddingRules.check(stage, images, at);
     at.in("search").ifPresent(in -> search(stage.getSearch(), stage.getEpochs(), images, in));
     at.in("sparse_train")
         .ifPresent(

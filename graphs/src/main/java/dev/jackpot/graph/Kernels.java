@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -28,6 +29,7 @@ final class Kernels<T extends TFloating> {
   private final Map<String, Operand<T>> scores = new LinkedHashMap<>();
   private final Map<String, Operand<T>> effective = new LinkedHashMap<>();
   private final List<LayerCost> costs = new ArrayList<>();
+  private final Map<String, LayerOutput<T>> outputs = new LinkedHashMap<>();
 
   Kernels(Ops tf, Variables<T> variables, Function<Parameter, KernelForm> forms, Pass<T> pass) {
     this.tf = tf;
@@ -90,6 +92,32 @@ final class Kernels<T extends TFloating> {
     costs.add(new LayerCost(parameters.get(kernel), y.shape().tail()));
   }
 
+  /**
+   * Notes what the layer of that kernel gives.
+   *
+   * @param y with its bias, [batch, …, channels]
+   * @return y
+   */
+  Operand<T> output(String kernel, Operand<T> y) {
+    outputs.put(kernel, new LayerOutput<>(y, Optional.empty()));
+    return y;
+  }
+
+  /**
+   * Notes that a batch norm follows the layer that gives {@code x}, if one does.
+   *
+   * @param y what the norm gives
+   * @return y
+   */
+  Operand<T> normed(Operand<T> x, FollowingNorm norm, Operand<T> y) {
+    outputs.replaceAll(
+        (kernel, output) ->
+            output.y().asOutput().equals(x.asOutput())
+                ? new LayerOutput<>(y, Optional.of(norm))
+                : output);
+    return y;
+  }
+
   /** What was laid, as the parameters of ghosts. */
   Map<String, Ghost<T>> ghosts() {
     Map<String, Ghost<T>> ghosts = new LinkedHashMap<>();
@@ -106,6 +134,7 @@ final class Kernels<T extends TFloating> {
         Collections.unmodifiableMap(effective),
         averageUpdates,
         List.copyOf(costs),
-        ghosts);
+        ghosts,
+        Collections.unmodifiableMap(outputs));
   }
 }

@@ -103,7 +103,7 @@ public final class Layers<T extends TFloating> {
   /** Notes the cost of a layer whose output is known, and adds its bias. */
   private Operand<T> laid(String name, Operand<T> y, boolean bias) {
     kernels.cost(name + "/kernel", y);
-    return bias ? biased(name, y) : y;
+    return kernels.output(name + "/kernel", bias ? biased(name, y) : y);
   }
 
   private Operand<T> biased(String name, Operand<T> y) {
@@ -148,7 +148,8 @@ public final class Layers<T extends TFloating> {
    * with the unbiased batch variance.
    */
   public Operand<T> batchNorm(String name, Operand<T> x) {
-    return norms.of(kernels, name, x, conventions.epsilon());
+    Operand<T> y = norms.of(kernels, name, x, conventions.epsilon());
+    return kernels.normed(x, new FollowingNorm(name, conventions.epsilon()), y);
   }
 
   /**

@@ -18,6 +18,7 @@ import org.tensorflow.types.family.TFloating;
  * @param averageUpdates ops that move batch norm's running averages; empty in inference
  * @param costs of the kernels, in the order they were laid
  * @param ghosts parameters of its ghosts by name; none of them is among {@code parameters}
+ * @param outputs what the layers give before their activations, by the kernel's name
  * @param <T> element type
  */
 public record Tower<T extends TFloating>(
@@ -28,4 +29,5 @@ public record Tower<T extends TFloating>(
     Map<String, Operand<T>> effective,
     List<Op> averageUpdates,
     List<LayerCost> costs,
-    Map<String, Ghost<T>> ghosts) {}
+    Map<String, Ghost<T>> ghosts,
+    Map<String, LayerOutput<T>> outputs) {}

@@ -69,4 +69,24 @@ class NetworkSummaryTest {
         .hasMessageContaining("6n + 2")
         .hasMessageContaining("21");
   }
+
+  /** Which norm sees a convolution's output is not a matter of their order. */
+  @Test
+  void normsThatFollowAConvolutionAreKnown() {
+    NetworkSummary after = NetworkSummary.of(resNet(8, 4, Shortcut.B), CIFAR);
+    assertThat(after.norms())
+        .hasSize(after.kernels().size() - 1)
+        .doesNotContainKey("linear/kernel");
+    assertThat(after.norms().get("layer1/0/conv2/kernel"))
+        .isEqualTo(new FollowingNorm("layer1/0/bn2", 1e-5));
+    Network before =
+        Networks.REGISTRY.create(
+            dev.jackpot.config.proto.Network.newBuilder()
+                .setCifarResnet(CifarResNet.newBuilder().setDepth(8).setPreactivation(true))
+                .build());
+    // a block's second convolution goes into the sum, its first into the second norm
+    assertThat(NetworkSummary.of(before, CIFAR).norms())
+        .containsEntry("layer1/0/conv1/kernel", new FollowingNorm("layer1/0/bn2", 1e-5))
+        .doesNotContainKeys("layer1/0/conv2/kernel", "linear/kernel");
+  }
 }
