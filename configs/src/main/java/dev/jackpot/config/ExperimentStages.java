@@ -71,6 +71,11 @@ public final class ExperimentStages {
     return points;
   }
 
+  /** Where a stage begins: its first step is not yet done. */
+  public static StagePoint startOf(Stage stage) {
+    return new StagePoint(nameOf(stage), StagePoint.Unit.STEP, 0);
+  }
+
   /** The name of a repeated stage in one of its rounds, from 1. */
   static String inRound(String name, int round) {
     return name + ROUND + round;
@@ -106,6 +111,10 @@ public final class ExperimentStages {
     ScoreSources.of(stage).stream()
         .filter(ScoresCriterion::hasStage)
         .forEach(s -> references.add(s.getStage()));
+    if (stage.getSparseTrain().getSchedule().getCascade().hasSmall()) {
+      // what is small is told by the weights that the stage began with
+      references.add(startOf(stage).toString());
+    }
     return references;
   }
 

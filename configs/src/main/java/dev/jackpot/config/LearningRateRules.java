@@ -1,5 +1,6 @@
 package dev.jackpot.config;
 
+import dev.jackpot.config.proto.HeldCosineRate;
 import dev.jackpot.config.proto.LearningRate;
 import dev.jackpot.config.proto.StepRate;
 import dev.jackpot.config.proto.Warmup;
@@ -34,6 +35,7 @@ final class LearningRateRules {
                         && rate.getCosine().getFinal() <= Math.max(0, rate.getInitial()),
                     "final",
                     "a number from 0 to initial, which is " + Show.scalar(rate.getInitial())));
+    at.in("held_cosine").ifPresent(in -> heldCosine(rate, epochs, in));
     at.in("custom").ifPresent(in -> ExperimentRules.custom(rate.getCustom(), in));
     at.in("warmup").ifPresent(in -> warmup(rate.getWarmup(), epochs, in));
   }
@@ -57,6 +59,22 @@ final class LearningRateRules {
           "an epoch before the schedule's end, %d".formatted(epochs));
     }
     at.require(step.getFactor() > 0, "factor", "a number above 0");
+  }
+
+  private static void heldCosine(LearningRate rate, int epochs, At at) {
+    HeldCosineRate held = rate.getHeldCosine();
+    at.require(
+        held.hasHoldEpochs() && held.getHoldEpochs() >= 0,
+        "hold_epochs",
+        "an integer of at least 0");
+    at.require(
+        epochs < 1 || held.getHoldEpochs() < epochs,
+        "hold_epochs",
+        "an epoch before the schedule's end, %d".formatted(epochs));
+    at.require(
+        held.getFinal() >= 0 && held.getFinal() <= Math.max(0, rate.getInitial()),
+        "final",
+        "a number from 0 to initial, which is " + Show.scalar(rate.getInitial()));
   }
 
   private static void warmup(Warmup warmup, int epochs, At at) {

@@ -1,9 +1,7 @@
 package dev.jackpot.config;
 
 import dev.jackpot.config.proto.Data;
-import dev.jackpot.config.proto.IterativePruning;
 import dev.jackpot.config.proto.Prune;
-import dev.jackpot.config.proto.PruningSchedule;
 import dev.jackpot.config.proto.Repeat;
 import dev.jackpot.config.proto.SparseTrain;
 import dev.jackpot.config.proto.Stage;
@@ -77,10 +75,11 @@ final class SparseStageRules {
     if (options.hasFile()) {
       at.requireGiven(options.getFile(), "file", "FILE", "the file with the masks");
     }
-    at.in("schedule").ifPresent(in -> schedule(options.getSchedule(), epochs, in));
+    at.in("schedule")
+        .ifPresent(in -> PruningScheduleRules.check(options.getSchedule(), epochs, in));
   }
 
-  private static void prune(Prune options, At at) {
+  static void prune(Prune options, At at) {
     MaskRules.check(MaskRecipes.of(options), at);
     at.require(
         !options.hasFraction() || options.getFraction() > 0 && options.getFraction() < 1,
@@ -94,43 +93,5 @@ final class SparseStageRules {
         !options.hasFraction() || !options.getPattern().hasNM(),
         "fraction",
         "none: the pattern fixes what each kernel keeps");
-  }
-
-  private static void schedule(PruningSchedule schedule, int epochs, At at) {
-    at.require(
-        schedule.hasTo(), "to", "what is pruned in the end, for instance to { sparsity: 0.9 }");
-    at.in("to").ifPresent(in -> prune(schedule.getTo(), in));
-    at.requireChoice("shape", "shape of the schedule");
-    at.require(
-        !schedule.getTo().getPattern().hasNM() || schedule.hasOneShot(),
-        "to",
-        "another pattern: n_m fixes what each kernel keeps, so it is reached in one_shot only");
-    at.in("iterative").ifPresent(in -> iterative(schedule.getIterative(), in));
-    at.require(schedule.getBegin() >= 0, "begin", "an integer of at least 0");
-    at.require(schedule.getInterval() >= 1, "interval", "an integer of at least 1");
-    boolean inEpochs = schedule.getPer() == PruningSchedule.Per.EPOCH && epochs >= 1;
-    if (schedule.hasOneShot()) {
-      at.require(!schedule.hasEnd(), "end", "none: one_shot prunes once, at begin");
-      at.require(
-          !inEpochs || schedule.getBegin() < epochs,
-          "begin",
-          "an epoch before the stage's end, %d".formatted(epochs));
-      return;
-    }
-    at.require(
-        schedule.hasEnd() && schedule.getEnd() > schedule.getBegin(),
-        "end",
-        "an integer after begin, which is " + schedule.getBegin());
-    at.require(
-        !inEpochs || schedule.getEnd() < epochs,
-        "end",
-        "an epoch before the stage's end, %d".formatted(epochs));
-  }
-
-  private static void iterative(IterativePruning options, At at) {
-    at.require(
-        options.getFraction() > 0 && options.getFraction() < 1,
-        "fraction",
-        "a number in (0, 1): the share of what is left that is removed");
   }
 }

@@ -13,7 +13,12 @@ import org.tensorflow.ndarray.Shape;
 public record Parameter(String name, Role role, Shape shape) {
   /** Name of the variable that holds this kernel's mask (0 or 1, the kernel's shape). */
   public String mask() {
-    return name + "/mask";
+    return mask(name);
+  }
+
+  /** The same of a kernel by its name. */
+  public static String mask(String kernel) {
+    return kernel + "/mask";
   }
 
   /** Name of the variable that holds this kernel's scores. */

@@ -46,7 +46,7 @@ public final class Shrinking {
     Recipe within = recipe.within(present);
     long kept = 0;
     long size = 0;
-    for (Parameter kernel : prunable(parameters)) {
+    for (Parameter kernel : kernels(parameters)) {
       Recipe.UnitCount count = within.count(kernel);
       kept += count.kept();
       size += count.all();
@@ -85,7 +85,7 @@ public final class Shrinking {
   /** The masks that the prunable kernels have; full ones where there is none. */
   public Masks unchanged(Collection<Parameter> parameters, Map<String, Mask> present) {
     Map<String, Mask> masks = new LinkedHashMap<>();
-    for (Parameter kernel : prunable(parameters)) {
+    for (Parameter kernel : kernels(parameters)) {
       Mask mask = present.get(kernel.name());
       masks.put(kernel.name(), mask != null ? mask : Mask.full(kernel.shape()));
     }
@@ -141,7 +141,12 @@ public final class Shrinking {
         : Counts.sparsity(pruned, size);
   }
 
-  private List<Parameter> prunable(Collection<Parameter> parameters) {
+  /**
+   * The kernels that may lose weights.
+   *
+   * @throws ConfigException if there are none
+   */
+  public List<Parameter> kernels(Collection<Parameter> parameters) {
     List<Parameter> kernels = PrunableKernels.of(options.getPrunable(), parameters);
     if (kernels.isEmpty()) {
       throw new ConfigException(

@@ -82,7 +82,10 @@ public final class DryRun {
               at ->
                   SampledGradients.of(network, spec, at, experiment.getRuntime(), random)
                       // any numbers will do: there are neither files nor finished stages
-                      .with(source -> start.values()));
+                      .with(source -> start.values()),
+              (kernels, masked, sample) -> {
+                throw new IllegalStateException("nothing happens between the steps of one");
+              });
       State first = kind.begin(context, state.carried(summary.parameters()));
       if (!ExperimentStages.hasEpochs(stage)) {
         state = first;

@@ -12,6 +12,7 @@ import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.MetricsLog;
+import dev.jackpot.training.run.PruningLog;
 import dev.jackpot.training.run.RescaleRecord;
 import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.SwapLog;
@@ -75,6 +76,8 @@ public final class ExperimentRunner {
         directory.metrics(), names, names.get(progress.stage()), progress.epoch());
     SwapLog.truncateAfter(
         directory.dependency(), names, names.get(progress.stage()), progress.step());
+    PruningLog.truncateAfter(
+        directory.pruning(), names, names.get(progress.stage()), progress.step());
     try (MetricsLog metrics = MetricsLog.open(directory.metrics());
         EvaluationImages evaluation = parts.evaluationImages()) {
       for (int i = progress.stage(); i < names.size(); i++) {
@@ -101,7 +104,8 @@ public final class ExperimentRunner {
             parts.summary(),
             MaskProvenances.seed(experiment, stage),
             this::at,
-            state -> CriterionGradients.of(parts, state, point -> checkpoints.at(point).state()));
+            state -> CriterionGradients.of(parts, state, point -> checkpoints.at(point).state()),
+            (kernels, masked, sample) -> FreePruning.open(parts, kernels, masked, sample));
     State first = before;
     Progress progress = start;
     if (!start.begun()) {
@@ -186,12 +190,20 @@ public final class ExperimentRunner {
       if (start.epoch() == 0 && start.stepInEpoch() == 0 && kind.startBatches().isPresent()) {
         progress = measureStart(kind.startBatches().getAsInt(), graphs.current(), training, start);
       }
-      Optional<BetweenSteps> between =
-          kind.between(context, start.prunedAtStart(), training.stepsPerEpoch());
-      Trainer trainer =
-          new Trainer(
-              graphs, stage, kind, training, evaluation, between, all(metrics, stage, kind), stop);
-      progress = trainer.run(progress);
+      try (BetweenSteps between =
+          kind.between(context, start.prunedAtStart(), training.stepsPerEpoch())) {
+        Trainer trainer =
+            new Trainer(
+                graphs,
+                stage,
+                kind,
+                training,
+                evaluation,
+                between,
+                all(metrics, stage, kind),
+                stop);
+        progress = trainer.run(progress);
+      }
       return new Trained(graphs.current().state(), progress);
     }
   }
@@ -230,6 +242,7 @@ public final class ExperimentRunner {
           }
         });
     DependencyListener.of(parts, stage, kind, directory.dependency(), stop).ifPresent(all::add);
+    all.add(new PruningLogger(directory.pruning()));
     all.add(checkpoints);
     all.add(skipped);
     all.addAll(listeners);

@@ -3,6 +3,7 @@ package dev.jackpot.training;
 import dev.jackpot.config.Registry;
 import dev.jackpot.config.proto.ConstantRate;
 import dev.jackpot.config.proto.CosineRate;
+import dev.jackpot.config.proto.HeldCosineRate;
 import dev.jackpot.config.proto.LearningRate;
 import dev.jackpot.config.proto.LearningRate.Per;
 import dev.jackpot.config.proto.StepRate;
@@ -15,6 +16,7 @@ public final class LearningRates {
           .add("constant", ConstantRate.class, (o, l) -> (e, t) -> l.getInitial())
           .add("step", StepRate.class, (o, l) -> step(o, l.getInitial()))
           .add("cosine", CosineRate.class, (o, l) -> cosine(o.getFinal(), l.getInitial()))
+          .add("held_cosine", HeldCosineRate.class, (o, l) -> heldCosine(o, l.getInitial()))
           .orElse("cosine");
 
   private LearningRates() {}
@@ -31,6 +33,13 @@ public final class LearningRates {
   private static RateSchedule cosine(double last, double initial) {
     return (epoch, epochs) ->
         last + (initial - last) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+  }
+
+  /** The initial rate until epoch h, then the cosine over the T − h that are left. */
+  private static RateSchedule heldCosine(HeldCosineRate options, double initial) {
+    RateSchedule cosine = cosine(options.getFinal(), initial);
+    int hold = options.getHoldEpochs();
+    return (epoch, epochs) -> epoch < hold ? initial : cosine.rate(epoch - hold, epochs - hold);
   }
 
   /**

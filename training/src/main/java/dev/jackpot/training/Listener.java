@@ -2,6 +2,7 @@ package dev.jackpot.training;
 
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.RunDirectory;
+import java.util.List;
 
 /** Watches a run. Called on the training thread, in the order the listeners were given. */
 public interface Listener {
@@ -10,6 +11,14 @@ public interface Listener {
 
   /** Before the first step of a stage, or of its rest after a resume. */
   default void stageStarted(Moment moment) {}
+
+  /**
+   * A pruning schedule has had an event, before the step that comes next.
+   *
+   * @param moment so far; its graph has the new masks
+   * @param changes what was done, in order; at least one, though it may have found nothing to prune
+   */
+  default void masksChanged(Moment moment, List<MaskChange> changes) {}
 
   /** After each step. */
   default void stepDone(Moment moment, StepResult result) {}

@@ -4,65 +4,94 @@ import dev.jackpot.config.proto.PruningSchedule;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.PruningEvents;
 import dev.jackpot.pruning.PruningTimes;
-import dev.jackpot.pruning.Shrinking;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Carries out a pruning schedule: at each of its events the masks shrink to the count that is due,
- * newly pruned weights become 0, and so do their optimizer slots.
+ * Carries out a pruning schedule: at each of its events the masks shrink as {@link PruningEvents}
+ * say, newly pruned weights become 0, and so do their optimizer slots.
  */
 final class ScheduledPruning implements BetweenSteps {
   private final PruningTimes times;
-  private final Shrinking shrinking;
+  private final PruningEvents events;
+  private final ScheduleLosses losses;
   private final StageContext context;
-  private final long from;
   private final int stepsPerTime;
 
   /**
-   * @param from pruned units when the stage began
+   * @param losses measured before and after each event; closed with this
    */
   ScheduledPruning(
       PruningSchedule schedule,
-      Shrinking shrinking,
+      PruningEvents events,
+      ScheduleLosses losses,
       StageContext context,
-      long from,
       int stepsPerEpoch) {
     this.times = PruningTimes.of(schedule);
-    this.shrinking = shrinking;
+    this.events = events;
+    this.losses = losses;
     this.context = context;
-    this.from = from;
     this.stepsPerTime = schedule.getPer() == PruningSchedule.Per.EPOCH ? stepsPerEpoch : 1;
   }
 
   @Override
-  public boolean before(long step, StageGraph graph) {
+  public List<MaskChange> before(long step, StageGraph graph) {
     if (step % stepsPerTime != 0 || !times.isEvent(step / stepsPerTime)) {
-      return false;
+      return List.of();
     }
     State all = graph.state();
     State state = all.carried(context.parameters());
-    Map<String, Mask> present = state.masks(context.parameters());
-    Shrinking.Count start =
-        new Shrinking.Count(from, shrinking.count(context.parameters(), present).size());
-    long due = times.pruned(step / stepsPerTime, start, shrinking.target(start));
-    Map<String, Mask> shrunk =
-        shrinking
-            .masks(
-                context.parameters(),
-                state.values(),
-                present,
-                due,
-                context.seed(),
-                context.gradients().apply(state))
-            .byName();
-    if (shrunk.equals(kept(present, shrunk.keySet()))) {
-      return false;
+    List<PruningEvents.Cut> cuts = events.at(step / stepsPerTime, found(state));
+    List<MaskChange> changes = changes(cuts, state);
+    Map<String, Mask> changed = new LinkedHashMap<>();
+    changes.forEach(c -> changed.putAll(c.changed()));
+    if (!changed.isEmpty()) {
+      graph.assign(all.with(values(all, changed)).values());
     }
-    graph.assign(all.with(changes(all, shrunk)).values());
-    return true;
+    return changes;
+  }
+
+  private PruningEvents.Found found(State state) {
+    return new PruningEvents.Found(
+        context.parameters(),
+        state.values(),
+        state.masks(context.parameters()),
+        context.seed(),
+        masks -> context.gradients().apply(under(state, masks)));
+  }
+
+  private static State under(State state, Map<String, Mask> masks) {
+    Map<String, HostTensor> tensors = new LinkedHashMap<>();
+    masks.forEach((kernel, mask) -> tensors.put(Parameter.mask(kernel), mask.toTensor()));
+    return state.with(tensors);
+  }
+
+  /** What is worth telling: masks that change, and harvests that find nothing. */
+  private List<MaskChange> changes(List<PruningEvents.Cut> cuts, State state) {
+    List<MaskChange> changes = new ArrayList<>();
+    Map<String, Mask> present = state.masks(context.parameters());
+    State now = state;
+    double loss = Double.NaN;
+    for (PruningEvents.Cut cut : cuts) {
+      Map<String, Mask> after = cut.masks().byName();
+      Map<String, Mask> before = kept(present, after.keySet());
+      boolean same = before.equals(after);
+      if (same && cut.kind() != PruningEvents.Kind.HARVEST) {
+        continue;
+      }
+      loss = changes.isEmpty() ? losses.of(now) : loss;
+      now = under(now, after);
+      present.putAll(after);
+      double lossAfter = same ? loss : losses.of(now);
+      changes.add(new MaskChange(cut.kind(), before, after, loss, lossAfter));
+      loss = lossAfter;
+    }
+    return changes;
   }
 
   private static Map<String, Mask> kept(Map<String, Mask> masks, Collection<String> names) {
@@ -72,7 +101,7 @@ final class ScheduledPruning implements BetweenSteps {
   }
 
   /** The new masks, and weights and slots under them. */
-  private Map<String, HostTensor> changes(State all, Map<String, Mask> masks) {
+  private Map<String, HostTensor> values(State all, Map<String, Mask> masks) {
     Map<String, HostTensor> changes = new LinkedHashMap<>();
     for (Parameter kernel : context.network().kernels()) {
       Mask mask = masks.get(kernel.name());
@@ -89,5 +118,10 @@ final class ScheduledPruning implements BetweenSteps {
       changes.put(kernel.mask(), mask.toTensor());
     }
     return changes;
+  }
+
+  @Override
+  public void close() {
+    losses.close();
   }
 }

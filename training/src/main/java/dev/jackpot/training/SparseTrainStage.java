@@ -1,9 +1,15 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ExperimentStages;
+import dev.jackpot.config.proto.CascadePruning;
 import dev.jackpot.config.proto.PruningSchedule;
 import dev.jackpot.config.proto.SparseTrain;
-import dev.jackpot.config.proto.WeightDecay;
+import dev.jackpot.config.proto.Stage;
 import dev.jackpot.graph.Tower;
+import dev.jackpot.pruning.CascadeEvents;
+import dev.jackpot.pruning.CountedEvents;
+import dev.jackpot.pruning.Harvest;
+import dev.jackpot.pruning.PruningEvents;
 import dev.jackpot.pruning.Shrinking;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +22,18 @@ import org.tensorflow.types.TFloat32;
  */
 final class SparseTrainStage implements StageKind {
   private final SparseTrain options;
+  private final Stage stage;
   private final TrainStage training;
   private final Optional<Shrinking> first;
   private final Optional<Shrinking> last;
 
-  SparseTrainStage(SparseTrain options, WeightDecay decay) {
+  /**
+   * @param stage whose kind this is
+   */
+  SparseTrainStage(SparseTrain options, Stage stage) {
     this.options = options;
-    this.training = new TrainStage(decay);
+    this.stage = stage;
+    this.training = new TrainStage(stage.getWeightDecay());
     this.first =
         options.hasPrune() ? Optional.of(Shrinking.of(options.getPrune())) : Optional.empty();
     PruningSchedule schedule = options.getSchedule();
@@ -76,11 +87,35 @@ final class SparseTrainStage implements StageKind {
   }
 
   @Override
-  public Optional<BetweenSteps> between(
-      StageContext context, long scheduledFrom, int stepsPerEpoch) {
-    return last.map(
-        shrinking ->
-            new ScheduledPruning(
-                options.getSchedule(), shrinking, context, scheduledFrom, stepsPerEpoch));
+  public BetweenSteps between(StageContext context, long scheduledFrom, int stepsPerEpoch) {
+    return last.map(shrinking -> scheduled(shrinking, context, scheduledFrom, stepsPerEpoch))
+        .orElse(BetweenSteps.NOTHING);
+  }
+
+  private BetweenSteps scheduled(
+      Shrinking shrinking, StageContext context, long from, int stepsPerEpoch) {
+    PruningSchedule schedule = options.getSchedule();
+    ScheduleLosses losses =
+        new ScheduleLosses(
+            schedule, shrinking.kernels(context.parameters()), context, stage.getBatchSize());
+    PruningEvents events =
+        schedule.hasCascade()
+            ? new CascadeEvents(
+                schedule, shrinking, harvest(schedule.getCascade(), losses, context), from)
+            : new CountedEvents(schedule, shrinking, from);
+    return new ScheduledPruning(schedule, events, losses, context, stepsPerEpoch);
+  }
+
+  private Harvest harvest(CascadePruning cascade, ScheduleLosses losses, StageContext context) {
+    if (!cascade.hasSmall()) {
+      double delta = cascade.getFree().getDelta();
+      return new Harvest.Free(found -> losses.threshold(found, delta));
+    }
+    return new Harvest.Small(
+        cascade.getSmall().getEpsilon(),
+        kernels -> {
+          State start = context.points().apply(ExperimentStages.startOf(stage));
+          return Harvest.rms(kernels, start.values(), start.masks(kernels));
+        });
   }
 }

@@ -51,6 +51,7 @@ final class StageCheck {
         steps.put(ExperimentStages.withoutRound(stage.getName()), all);
         schedule(stage, all, problems);
       }
+      calibration(stage, parts.data().train().size(), problems);
       if (stage.hasRescale()) {
         Rescalings.check(parts, stage);
       }
@@ -81,5 +82,23 @@ final class StageCheck {
           "stages.%s.sparse_train.schedule.%s: found %d, expected a step before the stage's end, %d"
               .formatted(ExperimentStages.withoutRound(stage.getName()), field, last, steps));
     }
+  }
+
+  private static void calibration(Stage stage, int images, List<String> problems) {
+    PruningSchedule schedule = stage.getSparseTrain().getSchedule();
+    ScheduleLosses.sample(schedule, 0, stage.getBatchSize())
+        .filter(s -> (long) s.batches() * s.batchSize() > images)
+        .ifPresent(
+            s ->
+                problems.add(
+                    "stages.%s.sparse_train.schedule.%s: found %d of %d images; expected no more than the %d training images there are"
+                        .formatted(
+                            ExperimentStages.withoutRound(stage.getName()),
+                            ScheduleLosses.harvestsForFree(schedule)
+                                ? "cascade.free.batches"
+                                : "loss_batches",
+                            s.batches(),
+                            s.batchSize(),
+                            images)));
   }
 }

@@ -14,12 +14,14 @@ import java.util.function.Function;
  * @param seed of whatever is drawn for masks and scores
  * @param points parameters and masks at a point of the run that the config refers to
  * @param gradients the network's at given parameters and masks
+ * @param calibration losses on fixed training images
  */
 public record StageContext(
     NetworkSummary network,
     long seed,
     Function<StagePoint, State> points,
-    Function<State, NetworkGradients> gradients) {
+    Function<State, NetworkGradients> gradients,
+    Calibration calibration) {
 
   /** Of a stage that refers to no other and needs no gradients. */
   public static StageContext of(NetworkSummary network, long seed) {
@@ -29,7 +31,10 @@ public record StageContext(
         point -> {
           throw new IllegalStateException("nothing is known of " + point);
         },
-        state -> NetworkGradients.NONE);
+        state -> NetworkGradients.NONE,
+        (kernels, masked, sample) -> {
+          throw new IllegalStateException("there are no images");
+        });
   }
 
   /** The network's parameters in the order they were laid. */

@@ -7,7 +7,6 @@ import dev.jackpot.graph.Variables;
 import dev.jackpot.pruning.Threshold;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -70,13 +69,12 @@ public interface StageKind {
   }
 
   /**
-   * What happens between steps, if anything does.
+   * What happens between steps. The caller closes it.
    *
    * @param scheduledFrom what {@link #scheduledFrom} said when the stage began
    */
-  default Optional<BetweenSteps> between(
-      StageContext context, long scheduledFrom, int stepsPerEpoch) {
-    return Optional.empty();
+  default BetweenSteps between(StageContext context, long scheduledFrom, int stepsPerEpoch) {
+    return BetweenSteps.NOTHING;
   }
 
   /**

@@ -19,10 +19,7 @@ public final class StageKinds {
           .add("train", Train.class, (o, s) -> new TrainStage(s.getWeightDecay()))
           .add("search", Search.class, (o, s) -> new SearchStage(o, s.getWeightDecay()))
           .add("prune", Prune.class, (o, s) -> new PruneStage(o))
-          .add(
-              "sparse_train",
-              SparseTrain.class,
-              (o, s) -> new SparseTrainStage(o, s.getWeightDecay()))
+          .add("sparse_train", SparseTrain.class, (o, s) -> new SparseTrainStage(o, s))
           .add("rewind", Rewind.class, (o, s) -> new RewindStage(StagePoint.parse(o.getTo())));
 
   /** A stage that stands for others: it runs as they do, and has no kind of its own. */

@@ -10,7 +10,6 @@ import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The loop: epochs of steps, each epoch evaluated; everything else is a {@link Listener}. */
@@ -21,7 +20,7 @@ final class Trainer {
   private final RateSchedule schedule;
   private final Batches training;
   private final EvaluationImages evaluation;
-  private final Optional<BetweenSteps> between;
+  private final BetweenSteps between;
   private final List<Listener> listeners;
   private final StopSignal stop;
   private final GhostSchedule ghosts;
@@ -39,7 +38,7 @@ final class Trainer {
       StageKind kind,
       Batches training,
       EvaluationImages evaluation,
-      Optional<BetweenSteps> between,
+      BetweenSteps between,
       List<Listener> listeners,
       StopSignal stop) {
     this.graphs = graphs;
@@ -126,8 +125,11 @@ final class Trainer {
 
   private Progress step(Progress before, BatchStream stream, double rate, double allowedSwaps) {
     long begun = System.nanoTime();
-    if (between.isPresent() && between.get().before(before.stageStep(), graph)) {
+    List<MaskChange> changes = between.before(before.stageStep(), graph);
+    if (!changes.isEmpty()) {
       sparsity = graph.sparsity();
+      Moment event = moment(before, rate);
+      tell(l -> l.masksChanged(event, changes));
     }
     try (Batch batch = stream.next()) {
       StepResult result = graph.step(batch, rate, allowedSwaps);

@@ -36,6 +36,20 @@ class LearningRatesTest {
   }
 
   @Test
+  void heldCosineStaysAndThenFalls() {
+    String config = "initial: 0.2 held_cosine { hold_epochs: 12 final: 0.02 }";
+    assertThat(at(config, 0, 0)).isEqualTo(0.2);
+    assertThat(at(config, 11, 9)).isEqualTo(0.2);
+    assertThat(at(config, 12, 0)).isEqualTo(0.2);
+    // half of the eight epochs that are left
+    assertThat(at(config, 16, 0)).isCloseTo(0.11, within(1e-15));
+    assertThat(at(config, 19, 0))
+        .isCloseTo(0.02 + 0.09 * (1 + Math.cos(Math.PI * 7 / 8)), within(1e-15));
+    assertThat(at("initial: 0.2 held_cosine { hold_epochs: 0 }", 7, 0))
+        .isEqualTo(at("initial: 0.2 cosine {}", 7, 0));
+  }
+
+  @Test
   void perEpochHoldsTheRateAndPerStepDoesNot() {
     assertThat(at("cosine {}", 4, 9)).isEqualTo(at("cosine {}", 4, 0));
     assertThat(at("cosine {} per: STEP", 4, 9)).isLessThan(at("cosine {} per: STEP", 4, 0));

@@ -15,6 +15,7 @@ import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.MaskSelection;
 import dev.jackpot.pruning.Masks;
 import dev.jackpot.training.run.Metrics;
+import dev.jackpot.training.run.PruningLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -285,6 +286,9 @@ class SparseTrainStageTest {
     Path broken = temp.resolve("broken");
     assertThat(Runs.broken(experiment, broken, new Random(3))).isGreaterThan(2);
     assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(unbroken));
+    assertThat(PruningLog.read(broken.resolve("pruning.jsonl")))
+        .hasSize(7)
+        .isEqualTo(PruningLog.read(unbroken.resolve("pruning.jsonl")));
     assertThat(TrainedNetwork.load(broken).state().values())
         .isEqualTo(TrainedNetwork.load(unbroken).state().values());
   }

@@ -246,6 +246,11 @@ public final class RunDirectory implements Closeable {
     return root.resolve("dependency.jsonl");
   }
 
+  /** What pruning schedules have done; only there if one has. See {@link PruningLog}. */
+  public Path pruning() {
+    return root.resolve("pruning.jsonl");
+  }
+
   /** Images that could not be decoded so far; only there if there are any. */
   public Path skippedImages() {
     return root.resolve("skipped_images.json");
