@@ -117,7 +117,7 @@ class StageRulesTest {
                 assertThat(p)
                     .endsWith(
                         "no shape of the schedule is chosen, expected one of one_shot, linear, cubic,"
-                            + " geometric, iterative"));
+                            + " geometric, iterative, cascade"));
     assertThat(problemsOfText(EXPERIMENT, "stages.last.schedule={linear {} end: 3}"))
         .anySatisfy(p -> assertThat(p).contains("missing, expected what is pruned in the end"));
   }
