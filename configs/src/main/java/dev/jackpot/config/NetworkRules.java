@@ -63,6 +63,7 @@ final class NetworkRules {
                     network.getMobilenetV3().getWidth(),
                     network.getMobilenetV3().getDropout(),
                     in));
+    at.in("wired").ifPresent(in -> wired(network, at, in));
     at.in("custom").ifPresent(in -> ExperimentRules.custom(network.getCustom(), in));
     at.require(
         network.getOrigin() != Origin.TF_OFFICIAL || !isNoResNet(network),
@@ -72,6 +73,15 @@ final class NetworkRules {
         network.getOrigin() != Origin.TF_SLIM || !network.hasCifarResnet(),
         "origin",
         "PYTORCH, KERAS or TF_OFFICIAL (TF_SLIM has no ResNets of depth 6n + 2)");
+  }
+
+  /** What an origin would say, the file says. */
+  private static void wired(Network network, At at, At in) {
+    in.requireGiven(network.getWired().getPath(), "path", "FILE", "the wiring's file");
+    String expected = "nothing: a wired network has its own";
+    at.require(!network.hasOrigin(), "origin", expected);
+    at.require(!network.hasPadding(), "padding", expected);
+    at.require(!network.hasConvolutionBias(), "convolution_bias", expected);
   }
 
   private static boolean isNoResNet(Network network) {

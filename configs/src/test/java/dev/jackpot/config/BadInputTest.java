@@ -102,7 +102,7 @@ class BadInputTest {
     assertThat(problemsOfText("data {}\nnetwork {}\nstages { epochs: 1 }"))
         .containsExactly(
             "c.textproto:1:1: data: no data source is chosen, expected one of cifar10, cifar100, drawn, folder, tiny_imagenet, tfrecord, custom",
-            "c.textproto:2:1: network: no network family is chosen, expected one of cifar_resnet, resnet, vgg, mobilenet_v1, mobilenet_v2, mobilenet_v3, custom",
+            "c.textproto:2:1: network: no network family is chosen, expected one of cifar_resnet, resnet, vgg, mobilenet_v1, mobilenet_v2, mobilenet_v3, wired, custom",
             "c.textproto:3:1: stages.0: no kind of stage is chosen, expected one of train, search, prune, sparse_train,"
                 + " rewind, repeat, custom");
   }

@@ -28,6 +28,9 @@ class NetworkRulesTest {
           vgg {} origin: TF_OFFICIAL    | network.origin: found TF_OFFICIAL, expected PYTORCH, KERAS or TF_SLIM (TF_OFFICIAL has ResNets only)
           mobilenet_v1 {} origin: TF_OFFICIAL | network.origin: found TF_OFFICIAL, expected PYTORCH, KERAS or TF_SLIM (TF_OFFICIAL has ResNets only)
           cifar_resnet {} origin: TF_SLIM | network.origin: found TF_SLIM, expected PYTORCH, KERAS or TF_OFFICIAL (TF_SLIM has no ResNets of depth 6n + 2)
+          wired { path: "w" } padding: SAME | network.padding: found SAME, expected nothing: a wired network has its own
+          wired { path: "w" } convolution_bias: true | network.convolution_bias: found true, expected nothing: a wired network has its own
+          wired { path: "w" } origin: KERAS | network.origin: found KERAS, expected nothing: a wired network has its own
           resnet { depth: 60 }          | network.depth: found 60, expected one of 18, 34, 50, 101, 152
           resnet { width: 0.04 }        | network.width: found 0.04, expected a number from 0.05 to 16.0
           resnet { depth: 34 stride: MIDDLE } | network.stride: found MIDDLE, expected nothing: depths 34 and less have no bottlenecks

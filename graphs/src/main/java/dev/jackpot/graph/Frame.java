@@ -75,9 +75,19 @@ final class Frame<T extends TFloating> {
     return pad(x, new int[][] {{0, 0}, {pixels, pixels}, {pixels, pixels}, {0, 0}}, value);
   }
 
-  /** Zero channels added, half of them (rounded down) before and the rest after. */
-  Operand<T> channels(Operand<T> x, int more) {
-    return pad(x, new int[][] {{0, 0}, {0, 0}, {0, 0}, {more / 2, more - more / 2}}, 0);
+  /** Zero channels added before and after. */
+  Operand<T> channels(Operand<T> x, int before, int after) {
+    return pad(x, new int[][] {{0, 0}, {0, 0}, {0, 0}, {before, after}}, 0);
+  }
+
+  /** The channels of {@code x} at {@code positions} among zeros, by a 1×1 convolution of ones. */
+  Operand<T> scattered(Operand<T> x, List<Integer> positions, int channels) {
+    int[] places = positions.stream().mapToInt(p -> p).toArray();
+    Operand<T> one = tf.dtypes.cast(tf.constant(1f), type);
+    Operand<T> zero = tf.dtypes.cast(tf.constant(0f), type);
+    Operand<T> matrix = tf.oneHot(tf.constant(places), tf.constant(channels), one, zero);
+    Operand<T> kernel = tf.reshape(matrix, tf.constant(new int[] {1, 1, places.length, channels}));
+    return tf.nn.conv2d(x, tf.stopGradient(kernel), strides(1), "VALID");
   }
 
   private Operand<T> pad(Operand<T> x, int[][] amounts, double value) {

@@ -1,5 +1,6 @@
 package dev.jackpot.graph;
 
+import dev.jackpot.config.proto.WiredLayer.Kind;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import org.tensorflow.types.family.TFloating;
  * @param <T> element type
  */
 public final class Layers<T extends TFloating> {
-  static final double HARD_SIGMOID_SLOPE = 1. / 6;
+  static final double HARD_SIGMOID_SLOPE = Gates.SLOPE;
 
   private final Ops tf;
   private final Class<T> type;
@@ -30,6 +31,8 @@ public final class Layers<T extends TFloating> {
   private final Frame<T> frame;
   private final Norms<T> norms;
   private final Skips<T> skips;
+  private final Gates<T> gates;
+  private final WiringNotes<T> notes;
   private long dropouts;
 
   Layers(
@@ -40,7 +43,8 @@ public final class Layers<T extends TFloating> {
       Phase phase,
       Pass<T> pass,
       Function<Parameter, KernelForm> forms,
-      Supplier<Operand<TInt64>> dropoutSeed) {
+      Supplier<Operand<TInt64>> dropoutSeed,
+      WiringNotes<T> notes) {
     this.tf = tf;
     this.type = type;
     this.conventions = conventions;
@@ -51,6 +55,8 @@ public final class Layers<T extends TFloating> {
     this.frame = new Frame<>(tf, type, conventions, pass);
     this.norms = new Norms<>(tf, variables, phase, conventions.momentum());
     this.skips = new Skips<>(tf, variables, frame, norms);
+    this.gates = new Gates<>(tf, type, phase, pass);
+    this.notes = notes;
   }
 
   /** Ops of the graph, for what no layer here offers. */
@@ -73,7 +79,12 @@ public final class Layers<T extends TFloating> {
   /** The same with the bias given. */
   public Operand<T> convolution(
       String name, Operand<T> x, int filters, int size, int stride, boolean bias) {
-    return convolution(name, Role.CONVOLUTION_KERNEL, x, filters, size, stride, bias);
+    Operand<T> y = convolution(name, Role.CONVOLUTION_KERNEL, x, filters, size, stride, bias);
+    return notes.noted(
+        Kind.CONVOLUTION,
+        l -> l.setName(name).setFilters(filters).setSize(size).setStride(stride).setBias(bias),
+        y,
+        x);
   }
 
   private Operand<T> convolution(
@@ -93,17 +104,31 @@ public final class Layers<T extends TFloating> {
    * @param size of the kernel, odd
    */
   public Operand<T> depthwise(String name, Operand<T> x, int size, int stride) {
+    return depthwise(name, x, size, stride, conventions.convolutionBias());
+  }
+
+  /** The same with the bias given. */
+  public Operand<T> depthwise(String name, Operand<T> x, int size, int stride, boolean bias) {
     Shape shape = Shape.of(size, size, channels(x), 1);
     Operand<T> kernel = kernels.kernel(name + "/kernel", Role.DEPTHWISE_KERNEL, shape);
     Frame.Framed<T> in = frame.convolved(name, x, size, stride);
     Operand<T> y = tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(stride), in.padding());
-    return laid(name, y, conventions.convolutionBias());
+    return notes.noted(
+        Kind.DEPTHWISE,
+        l -> l.setName(name).setSize(size).setStride(stride).setBias(bias),
+        laid(name, y, bias),
+        x);
   }
 
   /** Notes the cost of a layer whose output is known, and adds its bias. */
   private Operand<T> laid(String name, Operand<T> y, boolean bias) {
     kernels.cost(name + "/kernel", y);
     return kernels.output(name + "/kernel", bias ? biased(name, y) : y);
+  }
+
+  /** A bias by itself, {@code name/bias}: x + b. */
+  public Operand<T> bias(String name, Operand<T> x) {
+    return notes.noted(Kind.BIAS, l -> l.setName(name), biased(name, x), x);
   }
 
   private Operand<T> biased(String name, Operand<T> y) {
@@ -133,14 +158,14 @@ public final class Layers<T extends TFloating> {
     }
     Role role = Role.SQUEEZE_EXCITE_KERNEL;
     int channels = Math.toIntExact(channels(x));
-    Operand<T> mean = tf.math.mean(x, tf.constant(new int[] {1, 2}), KEEP_DIMENSIONS);
-    Operand<T> y = relu(convolution(name + "/reduce", role, mean, squeezed, 1, 1, true));
-    y = convolution(name + "/expand", role, y, channels, 1, 1, true);
-    return tf.math.mul(x, hardSigmoid(y, slope));
+    Operand<T> reduced = convolution(name + "/reduce", role, gates.mean(x), squeezed, 1, 1, true);
+    Operand<T> y = convolution(name + "/expand", role, pass.relu(reduced), channels, 1, 1, true);
+    return notes.noted(
+        Kind.SQUEEZE_EXCITE,
+        l -> l.setName(name).setFilters(squeezed).setSlope(slope),
+        tf.math.mul(x, gates.hardSigmoid(y, slope)),
+        x);
   }
-
-  private static final org.tensorflow.op.math.Mean.Options KEEP_DIMENSIONS =
-      org.tensorflow.op.math.Mean.keepDims(true);
 
   /**
    * Batch norm over all but the last axis: γ (x − mean) / √(variance + ε) + β. Float32 only. In
@@ -149,7 +174,8 @@ public final class Layers<T extends TFloating> {
    */
   public Operand<T> batchNorm(String name, Operand<T> x) {
     Operand<T> y = norms.of(kernels, name, x, conventions.epsilon());
-    return kernels.normed(x, new FollowingNorm(name, conventions.epsilon()), y);
+    y = kernels.normed(x, new FollowingNorm(name, conventions.epsilon()), y);
+    return notes.noted(Kind.BATCH_NORM, l -> l.setName(name), y, x);
   }
 
   /**
@@ -163,48 +189,44 @@ public final class Layers<T extends TFloating> {
    * @param y what it gives, before its activation
    */
   public Operand<T> skipped(String name, Operand<T> x, int stride, Operand<T> y) {
-    return pass.skipFactor().map(alpha -> skips.around(name, x, stride, y, alpha)).orElse(y);
+    Operand<T> around =
+        pass.skipFactor().map(alpha -> skips.around(name, x, stride, y, alpha)).orElse(y);
+    return notes.noted(Kind.SKIP, l -> l.setName(name).setStride(stride), around, x, y);
   }
 
   /** max(x, 0), or what stands in for it while the network is trained with soft neurons. */
   public Operand<T> relu(Operand<T> x) {
-    return pass.relu(x);
+    return notes.noted(Kind.RELU, pass.relu(x), x);
   }
 
   /** min(max(x, 0), 6), or min(·, 6) of what stands in for {@link #relu}. */
   public Operand<T> relu6(Operand<T> x) {
-    return pass.relu6(x);
+    return notes.noted(Kind.RELU6, pass.relu6(x), x);
   }
 
   /** min(max(x + 3, 0), 6) / 6; 1 in {@link Phase#FLOW}. */
   public Operand<T> hardSigmoid(Operand<T> x) {
-    return hardSigmoid(x, HARD_SIGMOID_SLOPE);
-  }
-
-  private Operand<T> hardSigmoid(Operand<T> x, double slope) {
-    if (phase == Phase.FLOW) {
-      return tf.fill(tf.shape(x), number(1));
-    }
-    return tf.math.mul(pass.gate(tf.math.add(x, number(3))), number(slope));
+    return notes.noted(Kind.HARD_SIGMOID, gates.hardSigmoid(x, Gates.SLOPE), x);
   }
 
   /** x · hardSigmoid(x). */
   public Operand<T> hardSwish(Operand<T> x) {
-    return tf.math.mul(x, hardSigmoid(x));
+    return notes.noted(Kind.HARD_SWISH, tf.math.mul(x, gates.hardSigmoid(x, Gates.SLOPE)), x);
   }
 
   public Operand<T> add(Operand<T> x, Operand<T> y) {
-    return tf.math.add(x, y);
+    return notes.noted(Kind.ADD, tf.math.add(x, y), x, y);
   }
 
   /** The largest value of each window, padded by the conventions if {@code size} is odd. */
   public Operand<T> maxPool(Operand<T> x, int size, int stride) {
-    return frame.maxPool("the max pool " + kernels.place(), x, size, stride);
+    Operand<T> y = frame.maxPool("the max pool " + kernels.place(), x, size, stride);
+    return notes.noted(Kind.MAX_POOL, l -> l.setSize(size).setStride(stride), y, x);
   }
 
   /** Mean over height and width: [batch, channels]. */
   public Operand<T> globalAverage(Operand<T> x) {
-    return tf.math.mean(x, tf.constant(new int[] {1, 2}));
+    return notes.noted(Kind.GLOBAL_AVERAGE, tf.math.mean(x, tf.constant(new int[] {1, 2})), x);
   }
 
   /**
@@ -212,27 +234,52 @@ public final class Layers<T extends TFloating> {
    * PyTorch's adaptive pooling forms them.
    */
   public Operand<T> adaptiveAverage(Operand<T> x, int bins) {
-    return AdaptiveAverage.of(tf, type, x, bins);
+    Operand<T> y = AdaptiveAverage.of(tf, type, x, bins);
+    return notes.noted(Kind.ADAPTIVE_AVERAGE, l -> l.setBins(bins), y, x);
   }
 
   /** Every {@code stride}-th pixel of both axes, starting with the first. */
   public Operand<T> subsample(Operand<T> x, int stride) {
-    return stride == 1
-        ? x
-        : tf.stridedSlice(
+    if (stride == 1) {
+      return x;
+    }
+    Operand<T> y =
+        tf.stridedSlice(
             x, Indices.all(), Indices.step(stride), Indices.step(stride), Indices.all());
+    return notes.noted(Kind.SUBSAMPLE, l -> l.setStride(stride), y, x);
   }
 
   /** Zero channels added, half of them (rounded down) before and the rest after. */
   public Operand<T> padChannels(Operand<T> x, int channels) {
     int more = Math.toIntExact(channels - channels(x));
-    return more == 0 ? x : frame.channels(x, more);
+    return padChannels(x, more / 2, more - more / 2);
+  }
+
+  /** Zero channels added before and after. */
+  public Operand<T> padChannels(Operand<T> x, int before, int after) {
+    if (before == 0 && after == 0) {
+      return x;
+    }
+    Operand<T> y = frame.channels(x, before, after);
+    return notes.noted(Kind.PAD_CHANNELS, l -> l.setBefore(before).setAfter(after), y, x);
+  }
+
+  /**
+   * The channels of {@code x} among zero channels.
+   *
+   * @param positions where each of them goes, growing
+   * @param channels of the output
+   */
+  public Operand<T> scatterChannels(Operand<T> x, List<Integer> positions, int channels) {
+    Operand<T> y = frame.scattered(x, positions, channels);
+    return notes.noted(
+        Kind.SCATTER_CHANNELS, l -> l.addAllPositions(positions).setFilters(channels), y, x);
   }
 
   /** [batch, height, width, channels] → [batch, height · width · channels]. */
   public Operand<T> flatten(Operand<T> x) {
     long values = x.shape().get(1) * x.shape().get(2) * channels(x);
-    return tf.reshape(x, tf.constant(new long[] {-1, values}));
+    return notes.noted(Kind.FLATTEN, tf.reshape(x, tf.constant(new long[] {-1, values})), x);
   }
 
   /**
@@ -244,7 +291,7 @@ public final class Layers<T extends TFloating> {
    */
   public Operand<T> dropout(Operand<T> x, double rate) {
     if (phase != Phase.TRAINING || rate == 0) {
-      return x;
+      return notes.noted(Kind.DROPOUT, l -> l.setRate(rate), x, x);
     }
     Operand<TInt64> seed = tf.stack(List.of(dropoutSeed.get(), tf.constant(dropouts++)));
     return Dropout.of(tf, type, x, rate, seed);
@@ -255,12 +302,14 @@ public final class Layers<T extends TFloating> {
    * name/bias}.
    */
   public Operand<T> dense(String name, Operand<T> x, int units) {
-    return dense(name, Role.DENSE_KERNEL, x, units);
+    Operand<T> y = dense(name, Role.DENSE_KERNEL, x, units);
+    return notes.noted(Kind.DENSE, l -> l.setName(name).setFilters(units), y, x);
   }
 
   /** The last, dense layer, [batch, in] → [batch, classes]. */
   public Operand<T> classifier(String name, Operand<T> x, int classes) {
-    return dense(name, Role.CLASSIFIER_KERNEL, x, classes);
+    Operand<T> y = dense(name, Role.CLASSIFIER_KERNEL, x, classes);
+    return notes.noted(Kind.CLASSIFIER, l -> l.setName(name).setFilters(classes), y, x);
   }
 
   private Operand<T> dense(String name, Role role, Operand<T> x, int units) {
@@ -276,10 +325,6 @@ public final class Layers<T extends TFloating> {
   /** A parameter that is not masked. */
   public Operand<T> parameter(String name, Role role, Shape shape) {
     return kernels.parameter(name, role, shape);
-  }
-
-  private Operand<T> number(double value) {
-    return tf.dtypes.cast(tf.constant(value), type);
   }
 
   private static long channels(Operand<?> x) {

@@ -131,9 +131,26 @@ public final class Model<T extends TFloating> {
   }
 
   private Tower<T> lay(Operand<T> images, Phase phase, Pass<T> pass) {
+    return lay(images, phase, pass, WiringNotes.none());
+  }
+
+  /** Adds a pass of inference and notes its layers. */
+  Tower<T> layNoting(Operand<T> images, WiringNotes<T> notes) {
+    return lay(images, Phase.INFERENCE, new Pass<>(tf), notes);
+  }
+
+  private Tower<T> lay(Operand<T> images, Phase phase, Pass<T> pass, WiringNotes<T> notes) {
     Layers<T> layers =
         new Layers<>(
-            pass.tf, type, variables, network.conventions(), phase, pass, forms, this::dropoutSeed);
+            pass.tf,
+            type,
+            variables,
+            network.conventions(),
+            phase,
+            pass,
+            forms,
+            this::dropoutSeed,
+            notes);
     return layers.tower(network.lay(layers, images, spec.classes()));
   }
 

@@ -37,7 +37,8 @@ final class LayerRig implements AutoCloseable {
                 ? new Pass<>(tf)
                 : new GhostPass<>(tf, TFloat32.class, variables, ghosts),
             p -> KernelForm.DENSE,
-            () -> seed);
+            () -> seed,
+            WiringNotes.none());
   }
 
   /** Inference with PyTorch's conventions. */
