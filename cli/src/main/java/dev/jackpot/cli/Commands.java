@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       PruneCommand.class,
       OverlapCommand.class,
+      GroupsCommand.class,
       PredictCommand.class,
       DataCommand.class,
       PresetsCommand.class,

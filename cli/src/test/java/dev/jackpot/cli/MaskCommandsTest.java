@@ -292,4 +292,23 @@ class MaskCommandsTest {
     Files.write(folder.resolve("c.masks"), new byte[] {10});
     assertThat(Cli.run("inspect", path("c.masks")).code()).isNotZero();
   }
+
+  @Test
+  void groupsOfAnNmMaskAreFull() {
+    Cli.good(prune("nm.masks", "--pattern", "2:4"));
+    JsonObject found =
+        Cli.good("groups", path("nm.masks"), "--weights", weights, "--json").object();
+    JsonObject total = found.getAsJsonObject("total");
+    assertThat(total.get("excess").getAsLong()).isZero();
+    assertThat(total.get("unused").getAsLong()).isZero();
+    assertThat(total.get("lost_share").getAsDouble()).isZero();
+    // all whole groups have two live weights; chance has them in 6/16
+    assertThat(total.getAsJsonArray("groups").get(2).getAsLong()).isPositive();
+    assertThat(total.getAsJsonArray("groups").get(1).getAsLong()).isZero();
+    String text = Cli.good("groups", path("nm.masks"), "--pattern", "1:4").out();
+    assertThat(text).contains("PRUNED BY 1:4").contains("LIVE IN GROUP").contains("–");
+    Cli wrong = Cli.run("groups", path("nm.masks"), "--pattern", "4:2");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--pattern: found \"4:2\"; expected N:M as in 2:4");
+  }
 }

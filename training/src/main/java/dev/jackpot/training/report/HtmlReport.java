@@ -6,6 +6,7 @@ import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.Manifest;
 import dev.jackpot.training.run.Metrics;
+import dev.jackpot.training.run.PruningLog;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.SwapLog;
@@ -67,6 +68,7 @@ public final class HtmlReport {
     tables.stages(experiment, metrics, result);
     CurveSection.write(html, metrics);
     DependencySection.write(html, SwapLog.read(run.dependency()));
+    PruningSection.write(html, PruningLog.read(run.pruning()));
     result.filter(r -> !r.kernels().isEmpty()).ifPresent(tables::kernels);
     result.ifPresent(r -> RescaleSection.write(html, r));
     html.section("Config").pre(text(run.config())).raw("</section>");
@@ -86,8 +88,8 @@ public final class HtmlReport {
         // Even if something slipped through the escaping, the browser would neither run nor load
         // it.
         .raw(
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">")
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+                + " 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">")
         .raw("<meta name=\"referrer\" content=\"no-referrer\">")
         .raw("<link rel=\"icon\" href=\"data:,\">")
         .element("title", name + " – Jackpot")
