@@ -41,7 +41,10 @@ class PresetsDryRunTest {
             });
   }
 
-  /** What a stage's graph depends on: not how long it trains, at what rates, and when it prunes. */
+  /**
+   * What a stage's graph depends on: not how long it trains, at what rates, when it prunes and
+   * where it rewinds to.
+   */
   private static Stage form(Stage stage) {
     Stage.Builder form =
         stage.toBuilder()
@@ -55,6 +58,9 @@ class PresetsDryRunTest {
       form.getSparseTrainBuilder()
           .setSchedule(
               PruningSchedule.newBuilder().setTo(stage.getSparseTrain().getSchedule().getTo()));
+    }
+    if (stage.hasRewind()) {
+      form.getRewindBuilder().clearTo();
     }
     return form.build();
   }
