@@ -87,7 +87,8 @@ final class PruningScheduleRules {
         "least_harvest",
         "a number in [0, 1]: the share of what is left below which some more is pruned");
     at.require(
-        options.getPushFraction() > 0 && options.getPushFraction() < 1,
+        !options.hasPushFraction()
+            || options.getPushFraction() > 0 && options.getPushFraction() < 1,
         "push_fraction",
         "a number in (0, 1): the share of what is left that a push removes");
     at.in("free").ifPresent(in -> free(options.getFree(), in));

@@ -14,7 +14,8 @@ import java.util.List;
  * <ul>
  *   <li>at begin P becomes floor(seed_fraction · N), by the recipe
  *   <li>at each interval what is ripe is harvested; if that was less than least_harvest · K, a push
- *       prunes floor(push_fraction · K) more, by the recipe
+ *       prunes floor(push_fraction · K) more, by the recipe; without a push_fraction K becomes
+ *       ceil(K · (K₁ / K)^(1 / e)) where e events are due, this one and the end among them
  *   <li>at the end P becomes the final count P₁, by the recipe
  * </ul>
  *
@@ -55,10 +56,10 @@ public final class CascadeEvents implements PruningEvents {
           ? List.of()
           : List.of(PruningEvents.byRecipe(Kind.SEED, shrinking, seed, found));
     }
-    return between(now, last, found);
+    return between(time, now, last, found);
   }
 
-  private List<Cut> between(Shrinking.Count now, long last, Found found) {
+  private List<Cut> between(long time, Shrinking.Count now, long last, Found found) {
     long live = now.size() - now.pruned();
     List<Parameter> kernels = shrinking.kernels(found.parameters());
     Harvest.Ripe ripe = harvest.of(kernels, found);
@@ -69,10 +70,25 @@ public final class CascadeEvents implements PruningEvents {
     cuts.add(new Cut(Kind.HARVEST, after));
     long pruned = now.pruned() + harvested;
     if (harvested < options.getLeastHarvest() * live && pruned < last) {
-      long more = Counts.pruned(options.getPushFraction(), now.size() - pruned);
+      long more = pushed(time, now.size() - pruned, now.size() - last);
       Found left = found.under(after.byName());
       cuts.add(PruningEvents.byRecipe(Kind.PUSH, shrinking, Math.min(last, pruned + more), left));
     }
     return cuts;
+  }
+
+  /**
+   * How much a push prunes.
+   *
+   * @param left K, weights that are left
+   * @param end K₁, weights that are left in the end; below K
+   */
+  private long pushed(long time, long left, long end) {
+    if (options.hasPushFraction()) {
+      return Counts.pruned(options.getPushFraction(), left);
+    }
+    double factor = Math.pow((double) end / left, 1. / (times.after(time) + 1));
+    // a power that should be whole may come out a little above it
+    return left - Math.max(end, (long) Math.ceil(left * factor * (1 - 1e-12)));
   }
 }

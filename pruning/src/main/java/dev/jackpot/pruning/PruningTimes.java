@@ -34,6 +34,11 @@ public final class PruningTimes {
     return time == end || time >= begin && time < end && (time - begin) % interval == 0;
   }
 
+  /** Events after the one of a time, the last one included. */
+  long after(long time) {
+    return (end - time + interval - 1) / interval;
+  }
+
   /** Events before the one of a time. */
   long before(long time) {
     return (time - begin) / interval;

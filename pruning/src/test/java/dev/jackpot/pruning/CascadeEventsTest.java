@@ -98,6 +98,26 @@ class CascadeEventsTest {
     assertThat(cuts).extracting(CascadeEventsTest::pruned).containsExactly(27L, 45L);
   }
 
+  /** Without a fraction pushes lead to the end by equal factors. */
+  @Test
+  void pushesOfTheirOwnSizeLeadToTheEnd() {
+    CascadeEvents events = cascade("least_harvest: 1", smallest(0));
+    // events at 1, 3, 5, 7 and 9: from 80 left to 10 in four steps, 80 / 8^(1/4) = 47.57
+    List<Cut> cuts = events.at(3, found(1, pruned(20)));
+    assertThat(cuts).extracting(CascadeEventsTest::pruned).containsExactly(20L, 52L);
+    // 48 / 4.8^(1/3) = 28.46
+    assertThat(events.at(5, found(1, pruned(52))))
+        .extracting(CascadeEventsTest::pruned)
+        .containsExactly(52L, 71L);
+    // 29 / 2.9^(1/2) = 17.03
+    assertThat(events.at(7, found(1, pruned(71))))
+        .extracting(CascadeEventsTest::pruned)
+        .containsExactly(71L, 82L);
+    assertThat(events.at(9, found(1, pruned(82))))
+        .extracting(CascadeEventsTest::pruned)
+        .containsExactly(90L);
+  }
+
   @Test
   void nothingGoesBeyondTheEnd() {
     List<Cut> cuts = cascade("", smallest(70)).at(5, found(1, pruned(50)));
