@@ -7,7 +7,10 @@ import dev.jackpot.config.proto.Stage;
 final class RescaleRules {
   private RescaleRules() {}
 
-  static void check(Stage stage, At at) {
+  /**
+   * @param images of the training set; below 1 where they are not known
+   */
+  static void check(Stage stage, int images, At at) {
     at.require(
         !stage.hasRescale() || !stage.hasSearch(),
         "rescale",
@@ -15,14 +18,14 @@ final class RescaleRules {
     at.in("rescale")
         .ifPresent(
             rescale -> {
-              rescale.in("look_ahead").ifPresent(in -> lookAhead(stage, in));
+              rescale.in("look_ahead").ifPresent(in -> lookAhead(stage, images, in));
               rescale
                   .in("custom")
                   .ifPresent(in -> ExperimentRules.custom(stage.getRescale().getCustom(), in));
             });
   }
 
-  private static void lookAhead(Stage stage, At at) {
+  private static void lookAhead(Stage stage, int images, At at) {
     LookAheadScale options = stage.getRescale().getLookAhead();
     at.require(options.getEta() > 0, "eta", "a number above 0");
     at.require(options.getGamma() >= 0, "gamma", "a number of at least 0");
@@ -33,9 +36,11 @@ final class RescaleRules {
         "alpha_min",
         "a number in [0, 1]");
     at.require(options.getClip() > 0, "clip", "a number above 0");
+    int batch = options.getBatchSize();
+    at.require(!options.hasBatchSize() || batch >= 1, "batch_size", "an integer of at least 1");
     at.require(
-        !options.hasBatchSize() || options.getBatchSize() >= 1,
+        batch < 1 || images < 1 || batch <= images,
         "batch_size",
-        "an integer of at least 1");
+        "at most the number of training images, %d".formatted(images));
   }
 }

@@ -64,6 +64,14 @@ final class SparseRecipeRules {
     }
     at.in("soft_neurons").ifPresent(in -> softNeurons(ghosts.getSoftNeurons(), in));
     at.in("skips").ifPresent(in -> skips(stage, ghosts.getSkips(), in));
+    at.require(
+        !ghosts.hasSkips()
+            || stage.getEpochs() == 1
+            || ghosts.getPer() == Ghosts.Per.STEP
+            || HandOver.epoch(stage) != 1,
+        "per",
+        "per: STEP where the skips go after one epoch, or an until_epoch of at least 2:"
+            + " epoch by epoch α would not have fallen yet");
   }
 
   private static void softNeurons(SoftNeurons neurons, At at) {
@@ -87,6 +95,9 @@ final class SparseRecipeRules {
     at.require(skips.getInitialWeight() != 0, "initial_weight", "a number other than 0");
     at.require(skips.getAlpha() > 0, "alpha", "a number above 0");
     int end = HandOver.epoch(stage);
+    if (end < 1) {
+      return; // until_epoch is wrong itself, which is reported there
+    }
     at.require(
         !skips.hasFadeEpochs() || skips.getFadeEpochs() >= 1 && skips.getFadeEpochs() <= end,
         "fade_epochs",

@@ -44,7 +44,7 @@ final class StageRules {
             .formatted(images));
     SparseRecipeRules.labelSmoothing(stage, at);
     SparseRecipeRules.ghosts(stage, at);
-    RescaleRules.check(stage, at);
+    RescaleRules.check(stage, images, at);
     SheddingRules.check(stage, images, at);
     at.in("search").ifPresent(in -> search(stage.getSearch(), stage.getEpochs(), images, in));
     at.in("sparse_train")

@@ -33,6 +33,7 @@ class RescaleRulesTest {
           stages.trained.rescale.alpha_min=1.1 | found 1.1, expected a number in [0, 1]
           stages.trained.rescale.clip=0 | found 0.0, expected a number above 0
           stages.trained.rescale.batch_size=0 | found 0, expected an integer of at least 1
+          stages.trained.rescale.batch_size=1001 | stages.trained.rescale.batch_size: found 1001, expected at most the number of training images, 1000
           stages.trained.rescale=densty | found "densty", expected a message in braces or one of look_ahead, density, custom; nearest: density
           stages.trained.rescale={ custom {} } | expected the name of a plug-in
           stages.search.rescale=density | expected none: a search leaves the weights as they are

@@ -34,6 +34,8 @@ class SparseRecipeRulesTest {
           stages.sparse.epochs=1 | missing, expected a stage of at least 2 epochs: the last is the plain network's
           stages.sparse.ghosts.skips.fade_epochs=5 | found 5, expected an integer from 1 to 4: α must reach 0 before the skips go, at epoch 4
           stages.sparse.ghosts.skips.fade_epochs=0 | found 0, expected an integer from 1 to 4: α must reach 0 before the skips go, at epoch 4
+          stages.sparse.ghosts.until_epoch=1 | found the default EPOCH, expected per: STEP where the skips go after one epoch, or an until_epoch of at least 2: epoch by epoch α would not have fallen yet
+          stages.sparse.epochs=2 | found the default EPOCH, expected per: STEP where the skips go after one epoch, or an until_epoch of at least 2: epoch by epoch α would not have fallen yet
           stages.sparse.ghosts.skips.alpha=0 | found 0.0, expected a number above 0
           stages.sparse.ghosts.skips.initial_weight=0 | found 0.0, expected a number other than 0
           stages.sparse.ghosts.soft_neurons.swish.beta_start=0 | found 0.0, expected a number above 0, at most 1000.0
@@ -55,9 +57,11 @@ class SparseRecipeRulesTest {
   @ValueSource(
       strings = {
         "stages.sparse.ghosts.until_epoch=9",
-        "stages.sparse.ghosts.until_epoch=1",
+        "stages.sparse.ghosts={until_epoch: 1 per: STEP skips {}}",
+        "stages.sparse.ghosts={until_epoch: 1 soft_neurons {}}",
+        "stages.sparse.ghosts={until_epoch: 2 skips {}}",
         "stages.sparse.ghosts.skips.fade_epochs=4",
-        "stages.sparse.epochs=2",
+        "stages.sparse.epochs=4",
         "stages.sparse.label_smoothing_until_epoch=9",
         "stages.sparse.label_smoothing_form=OTHER_CLASSES",
         "stages.sparse.ghosts.soft_neurons.mish={}",
@@ -69,13 +73,26 @@ class SparseRecipeRulesTest {
     assertThatCode(() -> Configs.text(EXPERIMENT, set)).doesNotThrowAnyException();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stages.sparse.ghosts.until_epoch=0",
+        "stages.sparse.ghosts={until_epoch: 0 skips { fade_epochs: 3 }}",
+        "stages.sparse.ghosts.until_epoch=1",
+        "stages.sparse.epochs=1"
+      })
+  void oneMistakeIsOneProblem(String set) {
+    assertThat(problemsOfText(EXPERIMENT, set)).hasSize(1);
+  }
+
   @Test
   void skipsInARepeatAreRefusedToo() {
     assertThat(
             problemsOfText(
                 EXPERIMENT,
                 "network={mobilenet_v1 {}}",
-                "stages.sparse.repeat={rounds: 1 stages { train {} epochs: 3 ghosts { skips {} } }}"))
+                "stages.sparse.repeat={rounds: 1 stages { train {} epochs: 3 ghosts { skips {} }"
+                    + " }}"))
         .anySatisfy(
             p ->
                 assertThat(p)

@@ -10,6 +10,7 @@ import org.tensorflow.types.family.TFloating;
 
 /** Soft neurons by their name in the schema's {@code SoftNeurons.activation}. */
 public final class SoftNeurons {
+  /** swish, unless a config says which. */
   public static final Registry<dev.jackpot.config.proto.SoftNeurons, SoftNeuron> REGISTRY =
       new Registry<dev.jackpot.config.proto.SoftNeurons, SoftNeuron>(
               "soft_neurons", SoftNeuronPlugin.class)

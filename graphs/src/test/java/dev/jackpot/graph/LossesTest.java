@@ -13,26 +13,57 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.family.TFloating;
 
-/** Cross-entropy and smoothed targets, in float64. */
+/** Cross-entropy and smoothed targets, in float64 and, by the fused op, in float32. */
 class LossesTest {
   /** Of one image whose label is class 1. */
   private static double loss(Targets targets, double... logits) {
+    return loss(TFloat64.class, targets, new int[] {1}, logits);
+  }
+
+  private static <T extends TFloating> double loss(
+      Class<T> type, Targets targets, int[] labels, double[]... logits) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Operand<TFloat64> loss =
+      Operand<T> loss =
           Losses.crossEntropy(
               tf,
-              tf.constant(new double[][] {logits}),
-              tf.constant(new int[] {1}),
-              logits.length,
+              tf.dtypes.cast(tf.constant(logits), type),
+              tf.constant(labels),
+              logits[0].length,
               targets);
+      Operand<TFloat64> wide = tf.dtypes.cast(loss, TFloat64.class);
       try (Session session = Sessions.open(graph, Runtime.getDefaultInstance());
-          Result result = session.runner().fetch(loss).run()) {
+          Result result = session.runner().fetch(wide).run()) {
         return ((TFloat64) result.get(0)).getDouble();
       }
     }
+  }
+
+  /** −Σ target · (logit − ln Σ exp), worked out here, over two images. */
+  @ParameterizedTest
+  @CsvSource({"0, false", "0.1, false", "0.1, true", "0.4, true"})
+  void bothElementTypesGiveTheSmoothedLoss(double epsilon, boolean others) {
+    Targets t = others ? Targets.smoothedOthers(epsilon, 3) : Targets.smoothed(epsilon, 3);
+    double[][] logits = {{.5, -1, 2}, {3, .25, -.5}};
+    int[] labels = {2, 1};
+    double expected = 0;
+    for (int n = 0; n < 2; n++) {
+      double sum = 0;
+      for (double logit : logits[n]) {
+        sum += Math.exp(logit);
+      }
+      for (int c = 0; c < 3; c++) {
+        double target =
+            c == labels[n] ? 1 - epsilon + (others ? 0 : epsilon / 3) : epsilon / (others ? 2 : 3);
+        expected -= target * (logits[n][c] - Math.log(sum)) / 2;
+      }
+    }
+    assertThat(loss(TFloat64.class, t, labels, logits)).isCloseTo(expected, within(1e-12));
+    assertThat(loss(TFloat32.class, t, labels, logits)).isCloseTo(expected, within(1e-6));
   }
 
   @ParameterizedTest

@@ -125,10 +125,10 @@ class SoftNeuronsTest {
     assertThat(swish.scalar(1)).isCloseTo(10, within(1e-12));
   }
 
-  /** A hidden layer's jump is at most the gap; a logit adds it up by its weights. */
+  /** In float32, as a network lays it. */
   @ParameterizedTest
   @ValueSource(floats = {1, 10})
-  void theJumpOfTheLogitsAtTheHandOverIsBounded(float beta) {
+  void aSoftReluOfALayerIsAsFarFromReluAsItsBound(float beta) {
     Ghosts.Builder ghosts = Ghosts.newBuilder();
     ghosts.getSoftNeuronsBuilder();
     try (LayerRig rig =
@@ -136,18 +136,12 @@ class SoftNeuronsTest {
       double[] x = {-2, -1.27846 / beta, -.1, 0, .3, 1.27846 / beta, 3, 5};
       Operand<TFloat32> in = rig.constant(Shape.of(8, 1), x);
       float[] soft = rig.run(rig.layers.relu(in), Map.of(GhostForm.NEURON, new float[] {beta}));
-      float[] weights = {1, -.5f, .25f, 2, -3, .125f, 1, -1};
-      double jump = 0;
-      double bound = 0;
       double largest = 0;
       for (int i = 0; i < x.length; i++) {
         double gap = soft[i] - Math.max(0, x[i]);
         largest = Math.max(largest, Math.abs(gap));
-        jump += weights[i] * gap;
-        bound += Math.abs(weights[i]) * GAP / beta;
       }
       assertThat(largest).isCloseTo(GAP / beta, within(1e-5));
-      assertThat(Math.abs(jump)).isLessThan(bound);
     }
   }
 

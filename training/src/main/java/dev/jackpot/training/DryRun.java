@@ -95,6 +95,7 @@ public final class DryRun {
       if (stage.hasRescale()) {
         Rescaling.Input input =
             new Rescaling.Input(
+                stage.getName(),
                 network,
                 spec,
                 summary.parameters(),

@@ -2,7 +2,6 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.graph.HostTensor;
-import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Losses;
 import dev.jackpot.graph.Model;
 import dev.jackpot.graph.Network;
@@ -94,13 +93,7 @@ final class GradientGraph<T extends TFloating> implements AutoCloseable {
     this.spec = spec;
     this.kernels = List.copyOf(kernels);
     try {
-      Model<T> model =
-          new Model<>(
-              graph,
-              type,
-              network,
-              spec,
-              p -> state.values().containsKey(p.mask()) ? KernelForm.MASKED : KernelForm.DENSE);
+      Model<T> model = new Model<>(graph, type, network, spec, state::form);
       Ops tf = model.tf();
       images = tf.placeholder(TFloat32.class, Placeholder.shape(spec.images(-1)));
       labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));

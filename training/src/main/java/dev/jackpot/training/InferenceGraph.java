@@ -3,7 +3,6 @@ package dev.jackpot.training;
 import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.graph.GhostForm;
 import dev.jackpot.graph.HostTensor;
-import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Model;
 import dev.jackpot.graph.Sessions;
 import dev.jackpot.graph.Variable;
@@ -29,12 +28,7 @@ public final class InferenceGraph implements AutoCloseable {
   private InferenceGraph(Graph graph, ExperimentParts parts, State state, Runtime runtime) {
     this.graph = graph;
     Model<TFloat32> model =
-        new Model<>(
-            graph,
-            TFloat32.class,
-            parts.network(),
-            parts.spec(),
-            p -> state.values().containsKey(p.mask()) ? KernelForm.MASKED : KernelForm.DENSE);
+        new Model<>(graph, TFloat32.class, parts.network(), parts.spec(), state::form);
     pass =
         new InferencePass(
             model,

@@ -1,5 +1,8 @@
 package dev.jackpot.training;
 
+import static dev.jackpot.training.LookAheadFeeds.number;
+import static dev.jackpot.training.LookAheadFeeds.numbers;
+
 import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.KernelForm;
@@ -21,19 +24,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -57,18 +53,13 @@ final class LookAheadGraph<T extends TFloating>
   private final Class<T> type;
   private final NetworkSpec spec;
   private final List<Parameter> scaled;
-  private final Predicate<Parameter> masked;
+  private final Function<Parameter, KernelForm> forms;
   private final Session session;
   private final Model<T> model;
   private final Ops tf;
   private final Sums<T> sums;
-  private final Placeholder<TFloat32> images;
-  private final Placeholder<TInt32> labels;
-  private final Placeholder<TFloat64> alphas;
+  private final LookAheadFeeds feeds;
   private final Map<String, Operand<T>> factors = new HashMap<>();
-  private final Placeholder<TFloat64> step;
-  private final Placeholder<TFloat64> ofU;
-  private final Placeholder<TFloat64> ofG;
   private final List<Operand<?>> gradient;
   private final List<Op> keepGradient;
   private final List<Operand<?>> ahead;
@@ -96,29 +87,18 @@ final class LookAheadGraph<T extends TFloating>
     this.type = type;
     this.spec = spec;
     this.scaled = List.copyOf(scaled);
-    this.masked = p -> state.values().containsKey(p.mask());
+    this.forms = state::form;
     try {
-      model =
-          new Model<>(
-              graph,
-              type,
-              network,
-              spec,
-              p -> masked.test(p) ? KernelForm.MASKED : KernelForm.DENSE);
+      model = new Model<>(graph, type, network, spec, forms);
       tf = model.tf();
       sums = new Sums<>(tf);
-      images = tf.placeholder(TFloat32.class, Placeholder.shape(spec.images(-1)));
-      labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-      alphas = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(scaled.size())));
-      step = scalar();
-      ofU = scalar();
-      ofG = scalar();
+      feeds = new LookAheadFeeds(tf, spec, scaled.size());
       List<? extends Operand<TFloat64>> unstacked =
-          tf.<TFloat64>unstack(alphas, (long) scaled.size()).output();
+          tf.<TFloat64>unstack(feeds.alphas(), (long) scaled.size()).output();
       for (int k = 0; k < scaled.size(); k++) {
         factors.put(scaled.get(k).name(), cast(unstacked.get(k)));
       }
-      Operand<T> x = cast(images);
+      Operand<T> x = cast(feeds.images());
 
       ScaledPoint<T> at = point((ops, p, value) -> value);
       Tower<T> tower = model.layAt(x, Phase.SCORING, at);
@@ -129,7 +109,8 @@ final class LookAheadGraph<T extends TFloating>
       ScaledPoint<T> further =
           point(
               (ops, p, value) ->
-                  ops.math.sub(value, ops.math.mul(cast(step), variable("gradient", p).read(ops))));
+                  ops.math.sub(
+                      value, ops.math.mul(cast(feeds.step()), variable("gradient", p).read(ops))));
       Tower<T> towerAhead = model.layAt(x, Phase.SCORING, further);
       List<Operand<T>> u = gradients(further, towerAhead);
       ahead =
@@ -159,7 +140,7 @@ final class LookAheadGraph<T extends TFloating>
   }
 
   private List<Operand<T>> gradients(ScaledPoint<T> point, Tower<T> tower) {
-    return point.gradients(model, loss(tower), scaled, masked);
+    return point.gradients(model, loss(tower), scaled, forms);
   }
 
   /** ⟨Hv, θ0⟩, v = a·u + b·g. The second pass waits for the first: their memory is used twice. */
@@ -169,8 +150,8 @@ final class LookAheadGraph<T extends TFloating>
       v.put(
           p.name(),
           tf.math.add(
-              tf.math.mul(cast(ofU), variable("ahead", p).read(tf)),
-              tf.math.mul(cast(ofG), variable("gradient", p).read(tf))));
+              tf.math.mul(cast(feeds.ofU()), variable("ahead", p).read(tf)),
+              tf.math.mul(cast(feeds.ofG()), variable("gradient", p).read(tf))));
     }
     ScaledPoint<T> at = point((ops, p, value) -> value);
     Function<Moved<T>, Tower<T>> beside = model.layBeside(x, Phase.SCORING, at);
@@ -200,7 +181,7 @@ final class LookAheadGraph<T extends TFloating>
   }
 
   private Operand<T> loss(Tower<T> tower) {
-    return Losses.crossEntropy(tf, tower.logits(), labels, spec.classes(), 0);
+    return Losses.crossEntropy(tf, tower.logits(), feeds.labels(), spec.classes(), 0);
   }
 
   private Variable<T> variable(String what, Parameter p) {
@@ -219,10 +200,6 @@ final class LookAheadGraph<T extends TFloating>
       assigned.add(tf.assignVariableOp(variable(what, scaled.get(k)).handle(), values.get(k)));
     }
     return assigned;
-  }
-
-  private Placeholder<TFloat64> scalar() {
-    return tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
   }
 
   private Operand<T> cast(Operand<? extends TFloating> value) {
@@ -247,7 +224,8 @@ final class LookAheadGraph<T extends TFloating>
 
   @Override
   public Gradient gradient(double[] alpha, Images batch) {
-    return run(
+    return feeds.run(
+        session,
         alpha,
         batch,
         Map.of(),
@@ -258,10 +236,11 @@ final class LookAheadGraph<T extends TFloating>
 
   @Override
   public Ahead ahead(double[] alpha, double far, Images batch) {
-    return run(
+    return feeds.run(
+        session,
         alpha,
         batch,
-        Map.of(step, far),
+        Map.of(feeds.step(), far),
         ahead,
         keepAhead,
         result -> new Ahead(number(result, 0), numbers(result, 2), number(result, 1)));
@@ -269,48 +248,14 @@ final class LookAheadGraph<T extends TFloating>
 
   @Override
   public double[] product(double[] alpha, double a, double b, Images batch) {
-    return run(
-        alpha, batch, Map.of(ofU, a, ofG, b), product, List.of(), result -> numbers(result, 0));
-  }
-
-  private <R> R run(
-      double[] alpha,
-      Images batch,
-      Map<Placeholder<TFloat64>, Double> scalars,
-      List<Operand<?>> fetched,
-      List<Op> targets,
-      Function<Result, R> read) {
-    List<TFloat64> fed = new ArrayList<>();
-    try (TFloat32 xs =
-            TFloat32.tensorOf(spec.images(batch.labels().length), DataBuffers.of(batch.pixels()));
-        TInt32 ys =
-            TInt32.tensorOf(Shape.of(batch.labels().length), DataBuffers.of(batch.labels()));
-        TFloat64 as = TFloat64.tensorOf(Shape.of(alpha.length), DataBuffers.of(alpha))) {
-      Session.Runner runner = session.runner().feed(images, xs).feed(labels, ys).feed(alphas, as);
-      scalars.forEach(
-          (placeholder, value) -> {
-            TFloat64 tensor = TFloat64.scalarOf(value);
-            fed.add(tensor);
-            runner.feed(placeholder, tensor);
-          });
-      fetched.forEach(runner::fetch);
-      targets.forEach(runner::addTarget);
-      try (Result result = runner.run()) {
-        return read.apply(result);
-      }
-    } finally {
-      fed.forEach(TFloat64::close);
-    }
-  }
-
-  private static double number(Result result, int i) {
-    return ((TFloat64) result.get(i)).getDouble();
-  }
-
-  private static double[] numbers(Result result, int i) {
-    double[] values = new double[Math.toIntExact(result.get(i).shape().size())];
-    result.get(i).asRawTensor().data().asDoubles().read(values);
-    return values;
+    return feeds.run(
+        session,
+        alpha,
+        batch,
+        Map.of(feeds.ofU(), a, feeds.ofG(), b),
+        product,
+        List.of(),
+        result -> numbers(result, 0));
   }
 
   @Override

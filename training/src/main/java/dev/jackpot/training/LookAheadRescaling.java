@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.LookAheadScale;
 import dev.jackpot.config.proto.Runtime;
@@ -38,8 +39,12 @@ final class LookAheadRescaling implements Rescaling {
 
   @Override
   public void check(Input input) {
-    // refuses a batch that is larger than the data
-    input.batches().apply(sample(input)).close();
+    try {
+      // refuses a batch that is larger than the data
+      input.batches().apply(sample(input)).close();
+    } catch (ConfigException e) {
+      throw new ConfigException(place(input) + "." + e.getMessage());
+    }
   }
 
   @Override
@@ -66,7 +71,7 @@ final class LookAheadRescaling implements Rescaling {
         input.stop().throwIfRequested("while the parameters were rescaled");
         LookAheadImages.Pair drawn = i == 0 ? fixed : images.next();
         Derivatives d = look.derivatives(optimizer.factors(), drawn.first(), drawn.second());
-        refuseIfNotFinite(d, i, scaled);
+        refuseIfNotFinite(d, i, input);
         optimizer.step(d.values(), d.constrained());
         log(i, iterations, d);
       }
@@ -82,6 +87,10 @@ final class LookAheadRescaling implements Rescaling {
           after.norm(),
           (System.nanoTime() - begun) / 1e9);
     }
+  }
+
+  private static String place(Input input) {
+    return "stages." + input.stage() + ".rescale.look_ahead";
   }
 
   /** Which images: a, b and c of every iteration. */
@@ -107,17 +116,18 @@ final class LookAheadRescaling implements Rescaling {
     return factors;
   }
 
-  private static void refuseIfNotFinite(Derivatives d, int iteration, List<Parameter> scaled) {
+  private static void refuseIfNotFinite(Derivatives d, int iteration, Input input) {
     if (!Double.isFinite(d.norm()) || !d.constrained() && !Double.isFinite(d.objective())) {
       throw new JackpotException(
-          "rescale: iteration %d: the gradient's norm is %s, the objective %s; expected finite numbers (smaller eta or learning_rate may help)"
-              .formatted(iteration + 1, d.norm(), d.objective()));
+          "%s: iteration %d: the gradient's norm is %s, the objective %s; expected finite numbers (smaller eta or learning_rate may help)"
+              .formatted(place(input), iteration + 1, d.norm(), d.objective()));
     }
     for (int k = 0; k < d.values().length; k++) {
       if (!Double.isFinite(d.values()[k])) {
         throw new JackpotException(
-            "rescale: iteration %d: the derivative by the factor of %s is %s, expected a finite number"
-                .formatted(iteration + 1, scaled.get(k).name(), d.values()[k]));
+            "%s: iteration %d: the derivative by the factor of %s is %s, expected a finite number"
+                .formatted(
+                    place(input), iteration + 1, input.scaled().get(k).name(), d.values()[k]));
       }
     }
   }

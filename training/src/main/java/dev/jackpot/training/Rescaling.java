@@ -28,6 +28,7 @@ public interface Rescaling {
   /**
    * What a rule can ask for.
    *
+   * @param stage its name, for messages
    * @param parameters the network's, in the order they were laid; averages have no factor
    * @param state values and masks by name
    * @param batches opens shuffled training batches by a sample's seed and batch size
@@ -36,6 +37,7 @@ public interface Rescaling {
    * @param stop whether the run was asked to stop
    */
   record Input(
+      String stage,
       Network network,
       NetworkSpec spec,
       List<Parameter> parameters,

@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.Registry;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.DensityScale;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** Rules for scale factors by their name in the schema's {@code Rescale.rule}. */
 public final class Rescalings {
+  /** look_ahead, unless a config says which. */
   public static final Registry<Rescale, Rescaling> REGISTRY =
       new Registry<Rescale, Rescaling>("rescale", RescalingPlugin.class)
           .add("look_ahead", LookAheadScale.class, (o, r) -> new LookAheadRescaling(o))
@@ -46,6 +48,7 @@ public final class Rescalings {
   /** What a stage's rule is given. */
   static Rescaling.Input input(ExperimentParts parts, Stage stage, State first, StopSignal stop) {
     return new Rescaling.Input(
+        ExperimentStages.withoutRound(StageKinds.nameOf(stage)),
         parts.network(),
         parts.spec(),
         parts.summary().parameters(),

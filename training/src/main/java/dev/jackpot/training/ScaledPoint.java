@@ -1,5 +1,6 @@
 package dev.jackpot.training;
 
+import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Model;
 import dev.jackpot.graph.Moved;
 import dev.jackpot.graph.Parameter;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
@@ -58,7 +59,10 @@ final class ScaledPoint<T extends TFloating> implements Moved<T> {
 
   /** ∂loss/∂θ of the parameters, 0 at pruned weights. */
   List<Operand<T>> gradients(
-      Model<T> model, Operand<T> loss, List<Parameter> parameters, Predicate<Parameter> masked) {
+      Model<T> model,
+      Operand<T> loss,
+      List<Parameter> parameters,
+      Function<Parameter, KernelForm> forms) {
     Ops tf = model.tf();
     Gradients all = tf.gradients(loss, taken(parameters));
     List<Operand<T>> gradients = new ArrayList<>();
@@ -66,7 +70,7 @@ final class ScaledPoint<T extends TFloating> implements Moved<T> {
       Parameter p = parameters.get(k);
       Operand<T> each = all.dy(k);
       gradients.add(
-          masked.test(p)
+          forms.apply(p).hasMask()
               ? tf.math.mul(each, model.variables().at(p.mask(), p.shape()).read(tf))
               : each);
     }

@@ -29,7 +29,7 @@ public interface StageKind {
    * mask.
    */
   default KernelForm form(Parameter kernel, State first) {
-    return first.values().containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+    return first.form(kernel);
   }
 
   /** What the optimizer moves. */

@@ -1,6 +1,7 @@
 package dev.jackpot.training;
 
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Masks;
@@ -35,6 +36,11 @@ public record State(Map<String, HostTensor> values) {
       throw new IllegalArgumentException("no values for " + name);
     }
     return value;
+  }
+
+  /** How a kernel enters a forward pass: under its mask if it has one. */
+  public KernelForm form(Parameter kernel) {
+    return values.containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
   }
 
   /** The kernel's mask, if it has one. */

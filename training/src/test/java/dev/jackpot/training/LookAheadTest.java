@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.proto.CifarResNet;
 import dev.jackpot.config.proto.LookAheadScale;
+import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.Networks;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.training.LookAhead.Derivatives;
 import dev.jackpot.training.LookAheadGraph.Images;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -109,37 +111,97 @@ class LookAheadTest {
   }
 
   /**
-   * Batch norm after a convolution takes its scale back, and ∂L/∂w ∝ 1/α: a factor of 2 changes
-   * neither the loss nor what the other tensors want.
+   * A step of one kept weight would be the same without the mask; the gradient's length and the
+   * loss ahead would not: pruned weights would count, and would come back to life.
+   */
+  @Test
+  void onlyKeptWeightsMove() {
+    List<Parameter> scaled = scaled(SMOOTH);
+    assertThat(scaled.stream().map(Parameter::name))
+        .containsExactly(
+            "hidden0/kernel",
+            "hidden0/bias",
+            "hidden1/kernel",
+            "hidden1/bias",
+            "linear/kernel",
+            "linear/bias");
+    List<HostTensor> values = scaled.stream().map(p -> SMOOTH.state().get(p.name())).toList();
+    Mask mask = SMOOTH.state().mask(scaled.get(0)).orElseThrow();
+    boolean[] kept = new boolean[mask.size()];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = mask.kept(i);
+    }
+    double[] alpha = factors(scaled.size());
+    TanhReference at =
+        TanhReference.of(
+                List.of(values.get(0), values.get(2), values.get(4)),
+                List.of(values.get(1), values.get(3), values.get(5)),
+                alpha)
+            .under(kept);
+    TanhReference.Gradient dense = at.gradient(FIRST);
+    TanhReference g = dense.values().under(kept);
+    double step = .3 / g.norm();
+    double loss = at.minus(step, g).gradient(SECOND).loss();
+    try (LookAheadGraph<TFloat64> graph = graph(SMOOTH)) {
+      LookAhead.Gradient found = graph.gradient(alpha, FIRST);
+      assertThat(found.loss()).isCloseTo(dense.loss(), within(1e-10));
+      assertThat(found.norm()).isCloseTo(g.norm(), within(1e-10));
+      assertThat(graph.ahead(alpha, step, SECOND).loss()).isCloseTo(loss, within(1e-10));
+    }
+    // what they would be if pruned weights moved too
+    assertThat(dense.values().norm()).isGreaterThan(g.norm() + .05);
+    assertThat(at.minus(step, dense.values()).gradient(SECOND).loss())
+        .isNotCloseTo(loss, within(1e-3));
+  }
+
+  /**
+   * Batch norm after a convolution takes its scale back, and ∂L/∂w ∝ 1/α: a factor of 2 halves its
+   * gradient and changes neither the loss nor what the other tensors want.
    */
   @Test
   void aConvolutionBeforeBatchNormHasNoScale() {
     Scored resnet = resNet();
-    List<Parameter> scaled = scaled(resnet);
     Images batch = images(resnet.spec(), 16, 3);
-    try (LookAheadGraph<TFloat32> graph =
-        new LookAheadGraph<>(
-            TFloat32.class,
-            resnet.network(),
-            resnet.spec(),
-            scaled,
-            resnet.state(),
-            Scored.ONE_THREAD)) {
-      double[] ones = factors(scaled.size());
-      double[] doubled = ones.clone();
-      for (int k = 0; k < doubled.length; k++) {
-        doubled[k] *= scaled.get(k).name().contains("conv") ? 64 : 1;
-      }
-      assertThat(graph.gradient(doubled, batch).loss())
-          .isCloseTo(graph.gradient(ones, batch).loss(), within(1e-3));
-      // ∂L/∂α_k = ⟨∂L/∂θ_k, θ0_k⟩ is 0 where the scale has no effect
-      double[] u = graph.ahead(ones, 0, batch).derivatives();
-      for (int k = 0; k < u.length; k++) {
-        if (scaled.get(k).name().contains("conv")) {
-          assertThat(u[k]).as(scaled.get(k).name()).isCloseTo(0, within(1e-3));
-        }
+    Parameter convolution = resnet.kernels().get(1);
+    assertThat(convolution.name()).isEqualTo("layer1/0/conv1/kernel");
+    float[] twice = resnet.weights(convolution.name()).clone();
+    for (int i = 0; i < twice.length; i++) {
+      twice[i] *= 2;
+    }
+    try (LookAheadGraph<TFloat32> graph = float32(resnet, List.of(convolution))) {
+      double single = graph.gradient(new double[] {1}, batch).norm();
+      assertThat(single).isGreaterThan(1e-3);
+      assertThat(graph.gradient(new double[] {2}, batch).norm())
+          .isCloseTo(single / 2, within(2e-3 * single));
+      // ∂L/∂α = ⟨∂L/∂w, w⟩ is 0 where the scale has no effect
+      assertThat(graph.ahead(new double[] {1}, 0, batch).derivatives()[0])
+          .isCloseTo(0, within(1e-3 * single));
+    }
+    List<Parameter> others = scaled(resnet).stream().filter(p -> !p.equals(convolution)).toList();
+    double[] ones = new double[others.size()];
+    Arrays.fill(ones, 1);
+    try (LookAheadGraph<TFloat32> before = float32(resnet, others);
+        LookAheadGraph<TFloat32> after = float32(resnet.with(convolution, twice), others)) {
+      LookAhead.Gradient expected = before.gradient(ones, batch);
+      LookAhead.Gradient found = after.gradient(ones, batch);
+      assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-4));
+      assertThat(found.norm()).isCloseTo(expected.norm(), within(2e-3 * expected.norm()));
+      double[] wanted = before.ahead(ones, 0, batch).derivatives();
+      double[] now = after.ahead(ones, 0, batch).derivatives();
+      for (int k = 0; k < wanted.length; k++) {
+        assertThat(now[k]).as(others.get(k).name()).isCloseTo(wanted[k], within(1e-3));
       }
     }
+  }
+
+  private static LookAheadGraph<TFloat32> float32(Scored scored, List<Parameter> parameters) {
+    return new LookAheadGraph<>(
+        TFloat32.class,
+        scored.network(),
+        scored.spec(),
+        parameters,
+        scored.state(),
+        Scored.ONE_THREAD);
   }
 
   static Scored resNet() {
@@ -170,6 +232,46 @@ class LookAheadTest {
       Derivatives found = new LookAhead<>(options, graph).derivatives(alpha, FIRST, SECOND);
       assertThat(found.values()).containsExactly(expected.values());
       assertThat(found.norm()).isEqualTo(expected.norm());
+    }
+  }
+
+  /** Which gradients an oracle is asked for; a product is two of them. */
+  private static final class Counting implements LookAhead.Oracle<Images> {
+    private final LookAhead.Oracle<Images> oracle;
+    private int gradients;
+
+    Counting(LookAhead.Oracle<Images> oracle) {
+      this.oracle = oracle;
+    }
+
+    @Override
+    public LookAhead.Gradient gradient(double[] alpha, Images batch) {
+      gradients++;
+      return oracle.gradient(alpha, batch);
+    }
+
+    @Override
+    public LookAhead.Ahead ahead(double[] alpha, double step, Images batch) {
+      gradients++;
+      return oracle.ahead(alpha, step, batch);
+    }
+
+    @Override
+    public double[] product(double[] alpha, double a, double b, Images batch) {
+      gradients += 2;
+      return oracle.product(alpha, a, b, batch);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 1e9, 4", "false, 1e9, 4", "true, 0, 3"})
+  void anIterationTakesAtMostFiveGradients(boolean normalized, double gamma, int gradients) {
+    LookAheadScale options =
+        LookAheadScale.newBuilder().setNormalized(normalized).setGamma(gamma).build();
+    try (LookAheadGraph<TFloat64> graph = graph(SMOOTH)) {
+      Counting counting = new Counting(graph);
+      new LookAhead<>(options, counting).derivatives(factors(scaled(SMOOTH).size()), FIRST, SECOND);
+      assertThat(counting.gradients).isEqualTo(gradients).isLessThanOrEqualTo(5);
     }
   }
 }

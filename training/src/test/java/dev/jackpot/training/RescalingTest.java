@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.DensityScale;
 import dev.jackpot.config.proto.LookAheadScale;
 import dev.jackpot.config.proto.Rescale;
@@ -47,6 +48,7 @@ class RescalingTest {
 
   private static Rescaling.Input input(Scored scored) {
     return new Rescaling.Input(
+        "sparse",
         scored.network(),
         scored.spec(),
         scored.summary().parameters(),
@@ -167,12 +169,25 @@ class RescalingTest {
   }
 
   @Test
+  void aNumberThatIsNoneIsToldWithItsStage() {
+    Parameter kernel = BENT.kernels().get(0);
+    float[] broken = BENT.weights(kernel.name()).clone();
+    broken[0] = Float.NaN;
+    LookAheadRescaling rule = new LookAheadRescaling(LookAheadScale.getDefaultInstance());
+    assertThatThrownBy(() -> rule.factors(TFloat64.class, input(BENT.with(kernel, broken))))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageStartingWith("stages.sparse.rescale.look_ahead: iteration 1: ")
+        .hasMessageContaining("the gradient's norm is NaN");
+  }
+
+  @Test
   void aStopIsHeard() {
     StopSignal stop = new StopSignal();
     stop.request(StopSignal.INTERRUPTED);
     Rescaling.Input in = input(BENT);
     Rescaling.Input stopped =
         new Rescaling.Input(
+            in.stage(),
             in.network(),
             in.spec(),
             in.parameters(),
@@ -195,10 +210,12 @@ class RescalingTest {
             () ->
                 Runs.run(
                     Tiny.experiment(
-                        "stages { train {} epochs: 1 batch_size: 16 rescale { look_ahead { batch_size: 1000 } } }"),
+                        "stages { train {} epochs: 1 batch_size: 16 rescale { look_ahead {"
+                            + " batch_size: 1000 } } }"),
                     Path.of("not-there")))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("batch_size: found 1000");
+        .hasMessageStartingWith(
+            "stages.train.rescale.look_ahead.batch_size: found 1000; expected at most the 96 ");
     assertThat(Path.of("not-there")).doesNotExist();
   }
 }

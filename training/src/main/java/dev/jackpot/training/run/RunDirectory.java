@@ -83,6 +83,7 @@ public final class RunDirectory implements Closeable {
           AtomicFiles.sweep(root);
           AtomicFiles.sweep(directory.checkpoints());
           AtomicFiles.sweep(directory.masks());
+          AtomicFiles.sweep(directory.rescalings());
           AtomicFiles.sweep(directory.savedModels());
           return directory;
         });
@@ -275,9 +276,14 @@ public final class RunDirectory implements Closeable {
     return masks().resolve(fileName(stage) + MaskFiles.ENDING);
   }
 
+  /** A file for each stage that has rescaled its parameters. */
+  public Path rescalings() {
+    return root.resolve("rescaling");
+  }
+
   /** By what a stage multiplied its parameters before its first step; see {@link RescaleRecord}. */
   public Path rescaling(String stage) {
-    return root.resolve("rescaling").resolve(fileName(stage) + ".json");
+    return rescalings().resolve(fileName(stage) + ".json");
   }
 
   /** The directory that TF Serving is pointed at: a sub-directory a version. */

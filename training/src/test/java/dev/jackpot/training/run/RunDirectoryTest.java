@@ -54,8 +54,8 @@ class RunDirectoryTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             root()
-                + " already holds a run (config.textproto, metrics.jsonl); continue it with --resume, "
-                + "or choose another directory with --out");
+                + " already holds a run (config.textproto, metrics.jsonl); continue it with"
+                + " --resume, or choose another directory with --out");
     assertThat(root().resolve("metrics.jsonl")).hasContent("precious");
     // The refusal gave the lock back.
     RunDirectory.resume(root(), EXPERIMENT).close();
@@ -74,7 +74,8 @@ class RunDirectoryTest {
       assertThatThrownBy(opener::run)
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining(
-              "not empty and not a run (it holds photo0, photo1, photo2, photo3, photo4 and 2 more)");
+              "not empty and not a run (it holds photo0, photo1, photo2, photo3, photo4 and 2"
+                  + " more)");
     }
   }
 
@@ -105,12 +106,16 @@ class RunDirectoryTest {
     RunDirectory run = RunDirectory.create(root(), EXPERIMENT);
     Path half = run.checkpoints().resolve(AtomicFiles.PREFIX + "9-1-step");
     Path whole = run.checkpoints().resolve("step");
+    Path factors = run.rescaling("sparse").resolveSibling(AtomicFiles.PREFIX + "9-2-sparse.json");
     Files.createDirectories(half);
     Files.createDirectories(whole);
+    Files.createDirectories(factors.getParent());
+    Files.writeString(factors, "{");
     run.close();
     try (RunDirectory again = RunDirectory.resume(root(), EXPERIMENT)) {
       assertThat(again.isResumed()).isTrue();
       assertThat(half).doesNotExist();
+      assertThat(factors).doesNotExist();
       assertThat(whole).exists();
     }
   }

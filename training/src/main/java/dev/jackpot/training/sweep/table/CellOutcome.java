@@ -31,10 +31,21 @@ public record CellOutcome(
     OPEN
   }
 
+  /**
+   * Of a cell that has a result.
+   *
+   * @param status {@link Status#DONE} or {@link Status#KEPT}
+   */
   public static CellOutcome complete(SweepCell cell, Path directory, Status status, Result result) {
     return new CellOutcome(cell, directory, status, Optional.of(result), "");
   }
 
+  /**
+   * Of a cell that has none.
+   *
+   * @param status any of the others
+   * @param message why, in words, or empty
+   */
   public static CellOutcome incomplete(
       SweepCell cell, Path directory, Status status, String message) {
     return new CellOutcome(cell, directory, status, Optional.empty(), message);
