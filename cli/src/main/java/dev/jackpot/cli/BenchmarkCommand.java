@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     description = "Measures speed.",
-    synopsisSubcommandLabel = "(train | data | masks)",
+    synopsisSubcommandLabel = "(train | rescale | data | masks)",
     subcommands = {
       BenchmarkCommand.Train.class,
+      BenchmarkRescaleCommand.class,
       BenchmarkDataCommand.class,
       BenchmarkMasksCommand.class
     },
@@ -125,8 +126,10 @@ final class BenchmarkCommand extends Group {
 
     private static void print(StepBenchmark.Report report, PrintWriter out) {
       out.printf(
-          "%s, batch %d, %s, %d threads%n",
+          Locale.ROOT,
+          "%s, %.1f %% of the masked weights pruned, batch %d, %s, %d threads%n",
           report.network(),
+          100 * report.sparsity(),
           report.length().batch(),
           report.precision().toLowerCase(Locale.ROOT),
           report.threads());
@@ -141,6 +144,14 @@ final class BenchmarkCommand extends Group {
       ratio(report.searchOverTrain(), "a step of search", "training", out);
       ratio(report.ghostsOverPlain(), "a step with ghosts", "plain training", out);
       ratio(report.handedOverOverPlain(), "a step after the hand-over", "plain training", out);
+      report
+          .handOverSeconds()
+          .ifPresent(
+              s ->
+                  out.printf(
+                      Locale.ROOT,
+                      "the hand-over takes %.2f s, the first step after it included%n",
+                      s));
       out.printf(
           Locale.ROOT,
           "resident memory after the warm-up %.0f MB, at the end %.0f MB%n",
@@ -171,7 +182,9 @@ final class BenchmarkCommand extends Group {
           "search_over_train", report.searchOverTrain(),
           "ghosts_over_plain", report.ghostsOverPlain(),
           "handed_over_over_plain", report.handedOverOverPlain(),
+          "hand_over_seconds", report.handOverSeconds(),
           "network", report.network(),
+          "sparsity", report.sparsity(),
           "batch", report.length().batch(),
           "steps", report.length().steps(),
           "warmup", report.length().warmup(),

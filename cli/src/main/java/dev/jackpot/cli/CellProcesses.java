@@ -8,7 +8,9 @@ import dev.jackpot.training.RunInterruptedException;
 import dev.jackpot.training.StopSignal;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.RunInUseException;
 import dev.jackpot.training.sweep.CellRunner;
+import dev.jackpot.training.sweep.SweepRunner;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,9 +45,8 @@ final class CellProcesses implements CellRunner {
   @Override
   public Result run(SweepCell cell, Path directory, StopSignal stop) {
     RunDirectory.refuseIfInUse(directory);
-    String name = cell.path().replace('/', '.');
-    Path config = root.resolve("configs").resolve(name + ".textproto");
-    Path printed = root.resolve("logs").resolve(name + ".txt");
+    Path config = config(root, cell);
+    Path printed = printed(root, cell);
     AtomicFiles.write(config, ExperimentText.print(cell.experiment()));
     Process process = start(config, directory, printed);
     try {
@@ -61,15 +63,28 @@ final class CellProcesses implements CellRunner {
       throw new RunInterruptedException("interrupted", StopSignal.INTERRUPTED);
     }
     int code = process.exitValue();
-    RunDirectory run = RunDirectory.isBegun(directory) ? RunDirectory.open(directory) : null;
-    if (code == 0 && run != null && Files.exists(run.result())) {
-      return Result.read(run.result());
+    Optional<Result> result = SweepRunner.completed(cell, directory);
+    if (code == 0 && result.isPresent()) {
+      return result.get();
     }
     if (stop.requested().isPresent()) {
       throw new RunInterruptedException("stopped", stop.requested().getAsInt());
     }
-    throw new JackpotException(
-        "exit code %d: %s (all of it in %s)".formatted(code, lastLine(printed), printed));
+    String told = lastLine(printed);
+    if (RunInUseException.isTold(told)) {
+      // another process was quicker
+      throw new RunInUseException(told);
+    }
+    throw new JackpotException("exit code %d: %s (all of it in %s)".formatted(code, told, printed));
+  }
+
+  /** In folders like the cells' own: no two cells share a file. */
+  static Path config(Path root, SweepCell cell) {
+    return root.resolve("configs").resolve(cell.path() + ".textproto");
+  }
+
+  static Path printed(Path root, SweepCell cell) {
+    return root.resolve("logs").resolve(cell.path() + ".txt");
   }
 
   private Process start(Path config, Path directory, Path printed) {

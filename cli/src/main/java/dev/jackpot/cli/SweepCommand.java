@@ -134,7 +134,11 @@ final class SweepCommand implements Runnable {
 
   /** After the table: what is missing in it decides the exit code. */
   private static void fail(List<CellOutcome> outcomes, StopSignal stop) {
-    if (stop.requested().isPresent()) {
+    boolean left =
+        outcomes.stream()
+            .map(CellOutcome::status)
+            .anyMatch(s -> s == Status.STOPPED || s == Status.OPEN || s == Status.IN_USE);
+    if (stop.requested().isPresent() && left) {
       throw new RunInterruptedException(
           "the sweep was stopped; run it again to continue it", stop.requested().getAsInt());
     }

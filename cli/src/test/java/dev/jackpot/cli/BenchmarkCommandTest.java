@@ -1,6 +1,7 @@
 package dev.jackpot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
@@ -65,6 +66,49 @@ class BenchmarkCommandTest {
         .containsExactly("plain", "ghosts", "handed_over");
     assertThat(result.get("ghosts_over_plain").getAsDouble()).isPositive();
     assertThat(result.get("handed_over_over_plain").getAsDouble()).isPositive();
+    assertThat(result.get("hand_over_seconds").getAsDouble()).isPositive();
     assertThat(result.has("search_over_train")).isFalse();
+  }
+
+  /** The masks of the stage before are there, at their sparsity; which weights is drawn. */
+  @Test
+  void aSparseConfigIsMeasuredUnderItsMasks() {
+    String[] small = {
+      "resnet20-cifar10-sparse95-short",
+      "--batch",
+      "4",
+      "--steps",
+      "2",
+      "--warmup",
+      "1",
+      "--set",
+      "network.cifar_resnet.depth=8",
+      "--set",
+      "network.cifar_resnet.width=4",
+      "--set",
+      "stages.mask.prune.criterion=snip"
+    };
+    JsonObject ghosts =
+        Cli.good(joined(small, "benchmark", "train", "--mode", "ghosts", "--json")).object();
+    assertThat(ghosts.get("sparsity").getAsDouble()).isCloseTo(.95, within(.002));
+    assertThat(ghosts.get("ghosts_over_plain").getAsDouble()).isPositive();
+    JsonObject rescale = Cli.good(joined(small, "benchmark", "rescale", "--json")).object();
+    assertThat(rescale.get("sparsity").getAsDouble()).isCloseTo(.95, within(.002));
+    assertThat(rescale.get("images").getAsInt()).isEqualTo(8);
+    assertThat(rescale.getAsJsonArray("iterations"))
+        .extracting(
+            i -> i.getAsJsonObject().get("kind").getAsString(),
+            i -> i.getAsJsonObject().get("gradients").getAsInt())
+        .containsExactly(tuple("objective", 4), tuple("constraint", 3));
+    assertThat(rescale.getAsJsonArray("iterations"))
+        .allMatch(i -> i.getAsJsonObject().get("over_gradients").getAsDouble() > 0);
+    assertThat(Cli.good(joined(small, "benchmark", "rescale")).out())
+        .contains("a plain gradient", "an iteration on the constraint", "OVER THEM");
+  }
+
+  private static String[] joined(String[] last, String... first) {
+    String[] all = java.util.Arrays.copyOf(first, first.length + last.length);
+    System.arraycopy(last, 0, all, first.length, last.length);
+    return all;
   }
 }

@@ -1,5 +1,6 @@
 package dev.jackpot.config;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import dev.jackpot.config.Scalars.Style;
 import dev.jackpot.config.proto.Experiment;
 import java.io.IOException;
@@ -160,20 +161,8 @@ public final class ExperimentLoader {
 
   private static Experiment parse(
       String text, Format format, String source, List<String> sets, boolean template) {
-    if (text.length() > LARGEST_FILE) {
-      throw new ConfigException(
-          "%s: found more than %d characters, expected a config".formatted(source, LARGEST_FILE));
-    }
     Problems problems = new Problems();
-    Draft draft = Draft.root(Experiment.getDescriptor(), Place.of(source, 1, 1));
-    try {
-      Cursor in = Cursor.ofFile(text, source);
-      Node.Block block = format == Format.JSON ? JsonSyntax.file(in) : TextSyntax.file(in);
-      new Binder(problems, format == Format.JSON ? Style.JSON : Style.TEXT).fill(draft, block);
-    } catch (SyntaxException e) {
-      problems.add(e.place(), () -> "", e.getMessage());
-      problems.throwIfAny();
-    }
+    Draft draft = draft(Experiment.getDescriptor(), text, format, source, problems);
     new Overrides(problems).apply(draft, sets);
     NamedNetworks.spellOut(draft, problems);
     var name = Experiment.getDescriptor().findFieldByNumber(Experiment.NAME_FIELD_NUMBER);
@@ -184,6 +173,30 @@ public final class ExperimentLoader {
     ExperimentRules.check(experiment, new At(draft, problems, template));
     problems.throwIfAny();
     return experiment;
+  }
+
+  /**
+   * What a text says of a message, unchecked.
+   *
+   * @param source what problems call it
+   * @throws ConfigException if it is too long, or not of the format
+   */
+  static Draft draft(
+      Descriptor type, String text, Format format, String source, Problems problems) {
+    if (text.length() > LARGEST_FILE) {
+      throw new ConfigException(
+          "%s: found more than %d characters, expected a config".formatted(source, LARGEST_FILE));
+    }
+    Draft draft = Draft.root(type, Place.of(source, 1, 1));
+    try {
+      Cursor in = Cursor.ofFile(text, source);
+      Node.Block block = format == Format.JSON ? JsonSyntax.file(in) : TextSyntax.file(in);
+      new Binder(problems, format == Format.JSON ? Style.JSON : Style.TEXT).fill(draft, block);
+    } catch (SyntaxException e) {
+      problems.add(e.place(), () -> "", e.getMessage());
+      problems.throwIfAny();
+    }
+    return draft;
   }
 
   /** {@code configs/My run.textproto} → My-run. */

@@ -1,7 +1,6 @@
 package dev.jackpot.config;
 
 import dev.jackpot.config.ExperimentLoader.Format;
-import dev.jackpot.config.Scalars.Style;
 import dev.jackpot.config.proto.Sweep;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,15 +40,7 @@ final class SweepLoader {
 
   static Sweep parse(String text, Format format, String source) {
     Problems problems = new Problems();
-    Draft draft = Draft.root(Sweep.getDescriptor(), Place.of(source, 1, 1));
-    try {
-      Cursor in = Cursor.ofFile(text, source);
-      Node.Block block = format == Format.JSON ? JsonSyntax.file(in) : TextSyntax.file(in);
-      new Binder(problems, format == Format.JSON ? Style.JSON : Style.TEXT).fill(draft, block);
-    } catch (SyntaxException e) {
-      problems.add(e.place(), () -> "", e.getMessage());
-      problems.throwIfAny();
-    }
+    Draft draft = ExperimentLoader.draft(Sweep.getDescriptor(), text, format, source, problems);
     var name = Sweep.getDescriptor().findFieldByNumber(Sweep.NAME_FIELD_NUMBER);
     if (!draft.has(name) && !draft.isBroken(name)) {
       String stem = ExperimentLoader.nameFrom(source);

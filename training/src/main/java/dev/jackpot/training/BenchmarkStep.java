@@ -2,12 +2,10 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ExperimentStages;
 import dev.jackpot.config.HandOver;
-import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Experiment;
 import dev.jackpot.config.proto.Search;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.config.proto.Train;
-import dev.jackpot.graph.InitialValues;
 import dev.jackpot.graph.Network;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.NetworkSummary;
@@ -33,6 +31,7 @@ final class BenchmarkStep implements AutoCloseable {
   private final List<Batch> images;
   private final double allowedSwaps;
   private int step;
+  private double handOverSeconds = Double.NaN;
 
   private BenchmarkStep(Mode mode, StageGraphs graphs, List<Batch> images, double allowedSwaps) {
     this.mode = mode;
@@ -50,13 +49,8 @@ final class BenchmarkStep implements AutoCloseable {
       Experiment experiment, NetworkSpec spec, Mode mode, List<Batch> images) {
     Network network = Networks.REGISTRY.create(experiment.getNetwork());
     NetworkSummary summary = NetworkSummary.of(network, spec);
-    State start =
-        new State(
-            InitialValues.draw(
-                summary.parameters(),
-                new Seeds(experiment.getSeed()).of("init"),
-                experiment.getRuntime()));
-    Stage stage = stage(experiment, mode);
+    Stage stage = BenchmarkState.drawn(stage(experiment, mode));
+    State start = BenchmarkState.before(experiment, summary, stage);
     StageKind kind = StageKinds.REGISTRY.create(stage);
     State first = kind.begin(StageContext.of(summary, experiment.getSeed()), start);
     StageGraphs graphs =
@@ -73,11 +67,17 @@ final class BenchmarkStep implements AutoCloseable {
                     state,
                     experiment.getRuntime(),
                     experiment.getSeed()));
-    if (mode == Mode.HANDED_OVER) {
-      graphs.at(HandOver.epoch(stage));
-    }
     int epochs = Math.max(1, stage.getEpochs());
-    return new BenchmarkStep(mode, graphs, images, kind.restriction(epochs / 2, epochs));
+    BenchmarkStep opened =
+        new BenchmarkStep(mode, graphs, images, kind.restriction(epochs / 2, epochs));
+    if (mode == Mode.HANDED_OVER) {
+      opened.millis();
+      long begun = System.nanoTime();
+      graphs.at(HandOver.epoch(stage));
+      opened.millis();
+      opened.handOverSeconds = (System.nanoTime() - begun) / 1e9;
+    }
+    return opened;
   }
 
   /** A few batches of noise. They are never closed, so their arrays stay as they are. */
@@ -92,12 +92,35 @@ final class BenchmarkStep implements AutoCloseable {
     return images;
   }
 
-  /** The config's first stage of the kind, or one of defaults. */
+  /**
+   * The config's first stage of the kind, or one of defaults; of ghosts, if no stage has some, its
+   * first that trains weights with Swish and skips.
+   */
   static Stage stage(Experiment experiment, Mode mode) {
-    return ExperimentStages.firstRounds(experiment).stream()
+    List<Stage> stages = ExperimentStages.firstRounds(experiment);
+    return stages.stream()
         .filter(s -> fits(s, mode))
         .findFirst()
+        .or(
+            () ->
+                stages.stream()
+                    .filter(s -> trains(s, mode))
+                    .findFirst()
+                    .map(BenchmarkStep::ghostly))
         .orElseGet(() -> ofDefaults(mode));
+  }
+
+  private static boolean trains(Stage stage, Mode mode) {
+    return mode != Mode.TRAIN
+        && mode != Mode.SEARCH
+        && (stage.hasTrain() || stage.hasSparseTrain());
+  }
+
+  private static Stage ghostly(Stage stage) {
+    Stage.Builder ghostly = stage.toBuilder().setEpochs(Math.max(2, stage.getEpochs()));
+    ghostly.getGhostsBuilder().getSoftNeuronsBuilder();
+    ghostly.getGhostsBuilder().getSkipsBuilder();
+    return ghostly.build();
   }
 
   private static boolean fits(Stage stage, Mode mode) {
@@ -114,9 +137,7 @@ final class BenchmarkStep implements AutoCloseable {
       case TRAIN -> stage.setTrain(Train.getDefaultInstance());
       case SEARCH -> stage.setSearch(Search.getDefaultInstance());
       case PLAIN, GHOSTS, HANDED_OVER -> {
-        stage.setTrain(Train.getDefaultInstance()).setEpochs(2);
-        stage.getGhostsBuilder().getSoftNeuronsBuilder();
-        stage.getGhostsBuilder().getSkipsBuilder();
+        return ghostly(stage.setTrain(Train.getDefaultInstance()).build());
       }
     }
     return stage.build();
@@ -124,6 +145,19 @@ final class BenchmarkStep implements AutoCloseable {
 
   Mode mode() {
     return mode;
+  }
+
+  /**
+   * From the end of the last step with ghosts to the end of the first one without; NaN of other
+   * modes.
+   */
+  double handOverSeconds() {
+    return handOverSeconds;
+  }
+
+  /** Pruned / all over the kernels that have masks, in [0, 1]; 0 if none has. */
+  double sparsity() {
+    return graphs.current().sparsity();
   }
 
   /** Takes one and tells its wall-clock time in milliseconds. */

@@ -94,6 +94,14 @@ final class LookAhead<B> {
   }
 
   /**
+   * How many gradients {@link #derivatives} takes: g, two for the product with the Hessian, and u
+   * where it is not constrained.
+   */
+  static int gradients(boolean constrained) {
+    return constrained ? 3 : 4;
+  }
+
+  /**
    * The loss after the step whatever the gradient's norm, and that norm. Two gradients.
    *
    * @return {@link Derivatives} without values

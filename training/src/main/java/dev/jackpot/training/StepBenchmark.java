@@ -62,6 +62,9 @@ public final class StepBenchmark {
    *     median over pairs of adjacent steps, so that a machine that slows down slows both
    * @param ghostsOverPlain the same of a step with ghosts over one without
    * @param handedOverOverPlain the same of a step after the hand-over
+   * @param handOverSeconds from the end of the last step with ghosts to the end of the first one
+   *     without, if measured
+   * @param sparsity pruned / all of the first mode's kernels that have masks, in [0, 1]
    */
   public record Report(
       String network,
@@ -73,7 +76,9 @@ public final class StepBenchmark {
       List<Measurement> measurements,
       Optional<Double> searchOverTrain,
       Optional<Double> ghostsOverPlain,
-      Optional<Double> handedOverOverPlain) {
+      Optional<Double> handedOverOverPlain,
+      Optional<Double> handOverSeconds,
+      double sparsity) {
     public Report {
       measurements = List.copyOf(measurements);
     }
@@ -82,8 +87,8 @@ public final class StepBenchmark {
   /**
    * Measures.
    *
-   * @param experiment its network, runtime and stages are used; a kind of stage it has none of is
-   *     measured with the schema's defaults
+   * @param experiment its network, runtime and stages are used, masks drawn at their sparsities; a
+   *     kind of stage it has none of is measured with the schema's defaults
    */
   public static Report run(Experiment experiment, List<Mode> modes, Length length) {
     NetworkSpec spec = NetworkSpecs.of(experiment);
@@ -112,7 +117,12 @@ public final class StepBenchmark {
           measurements,
           ratio(modes, millis, Mode.SEARCH, Mode.TRAIN),
           ratio(modes, millis, Mode.GHOSTS, Mode.PLAIN),
-          ratio(modes, millis, Mode.HANDED_OVER, Mode.PLAIN));
+          ratio(modes, millis, Mode.HANDED_OVER, Mode.PLAIN),
+          contenders.stream()
+              .map(BenchmarkStep::handOverSeconds)
+              .filter(Double::isFinite)
+              .findFirst(),
+          contenders.get(0).sparsity());
     } finally {
       contenders.forEach(BenchmarkStep::close);
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stages with ghosts on the tiny data: 6 steps an epoch. */
 class GhostsTest {
-  private static final String STAGE =
+  static final String STAGE =
       """
       stages {
         name: "sparse" sparse_train { prune { sparsity: 0.8 criterion { random {} } } }
@@ -47,18 +47,18 @@ class GhostsTest {
       }
       """;
 
-  private static final String BOTH =
+  static final String BOTH =
       "ghosts { until_epoch: 2 soft_neurons { swish {} } skips {} } label_smoothing: 0.1"
           + " label_smoothing_until_epoch: 3";
 
   @TempDir Path temp;
 
-  private static Experiment experiment(String recipe) {
+  static Experiment experiment(String recipe) {
     return Tiny.experiment(STAGE.formatted(recipe), "checkpoints.every_steps=0");
   }
 
   /** The values after each step, and how the graph's variables are called. */
-  private static final class Watch implements Listener {
+  static final class Watch implements Listener {
     final Map<Long, State> states = new TreeMap<>();
     final Map<Long, Double> losses = new TreeMap<>();
 
@@ -158,7 +158,7 @@ class GhostsTest {
     assertSame(broken, unbroken);
   }
 
-  private static void assertSame(Path broken, Path unbroken) {
+  static void assertSame(Path broken, Path unbroken) {
     assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(unbroken));
     assertThat(TrainedNetwork.load(broken).state().values())
         .isEqualTo(TrainedNetwork.load(unbroken).state().values());

@@ -43,9 +43,7 @@ final class RunLock implements Closeable {
       try {
         FileLock lock = tryLock(channel);
         if (lock == null) {
-          throw new RunInUseException(
-              "%s is in use by another run%s; wait for it, or give this one its own directory with --out"
-                  .formatted(file.toAbsolutePath().getParent(), holder(file)));
+          throw RunInUseException.of(file.toAbsolutePath().getParent(), holder(file));
         }
         channel.truncate(0);
         channel.write(

@@ -146,7 +146,8 @@ class RunDirectoryTest {
       assertThatThrownBy(() -> RunDirectory.resume(root(), EXPERIMENT))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining(
-              "is in use by another run (process " + ProcessHandle.current().pid() + ")");
+              "is in use by another run (process " + ProcessHandle.current().pid() + ")")
+          .matches(e -> RunInUseException.isTold(e.getMessage()));
     }
     RunDirectory.resume(root(), EXPERIMENT).close();
   }

@@ -10,6 +10,7 @@ import dev.jackpot.training.StepResult;
 import dev.jackpot.training.StopSignal;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.RunInUseException;
 import dev.jackpot.training.sweep.table.CellOutcome;
 import dev.jackpot.training.sweep.table.CellOutcome.Status;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,17 +144,64 @@ class SweepRunnerTest {
     assertThat(told).containsExactlyInAnyOrderElementsOf(outcomes);
   }
 
+  /** The others are run first; then it is waited for, and continued where the other left it. */
   @Test
-  void aCellThatAnotherProcessRunsIsLeftToIt() {
+  void aCellThatIsGivenUpByAnotherProcessIsRunAtTheEnd() throws Exception {
     Path root = temp.resolve("root");
     Path directory = SweepRunner.directory(root, plan.cells().get(0));
-    try (RunDirectory other = RunDirectory.create(directory, plan.cells().get(0).experiment())) {
-      assertThat(other.root()).isEqualTo(directory);
-      List<CellOutcome> outcomes = run(plan, root, running(), new StopSignal());
-      assertThat(statuses(outcomes))
-          .containsExactly(Status.IN_USE, Status.DONE, Status.DONE, Status.DONE);
-    }
-    assertThat(statuses(run(plan, root, running(), new StopSignal())))
-        .containsExactly(Status.DONE, Status.KEPT, Status.KEPT, Status.KEPT);
+    List<CellOutcome> told = new ArrayList<>();
+    RunDirectory other = RunDirectory.create(directory, plan.cells().get(0).experiment());
+    Consumer<CellOutcome> release =
+        outcome -> {
+          told.add(outcome);
+          if (told.size() == 3) {
+            other.close();
+          }
+        };
+    List<CellOutcome> outcomes =
+        new SweepRunner(plan, root, running(), release, new StopSignal()).run(1);
+    assertThat(statuses(outcomes)).containsOnly(Status.DONE);
+    assertThat(told.get(3).cell()).isEqualTo(plan.cells().get(0));
+    assertThat(told).hasSize(4);
+  }
+
+  /** What the other completes is taken as it is: the table is whole in both. */
+  @Test
+  void aCellThatAnotherProcessCompletesIsTaken() {
+    Path root = temp.resolve("root");
+    List<CellOutcome> told = new ArrayList<>();
+    AtomicInteger refused = new AtomicInteger();
+    CellRunner racing =
+        (cell, directory, stop) -> {
+          if (cell.path().equals("smooth/seed-1") && refused.getAndIncrement() < 2) {
+            if (refused.get() == 2) {
+              running().run(cell, directory, stop);
+            }
+            throw new RunInUseException("it is in use");
+          }
+          return running().run(cell, directory, stop);
+        };
+    List<CellOutcome> outcomes =
+        new SweepRunner(plan, root, racing, told::add, new StopSignal()).run(2);
+    assertThat(statuses(outcomes))
+        .containsExactly(Status.DONE, Status.KEPT, Status.DONE, Status.DONE);
+    assertThat(told).containsExactlyInAnyOrderElementsOf(outcomes);
+  }
+
+  @Test
+  void aSweepThatWaitsForAnotherProcessCanBeStopped() {
+    StopSignal stop = new StopSignal();
+    List<CellOutcome> told = new ArrayList<>();
+    CellRunner inUse =
+        (cell, directory, signal) -> {
+          if (cell.path().equals("smooth/seed-2")) {
+            stop.request(StopSignal.INTERRUPTED);
+          }
+          throw new RunInUseException("it is in use");
+        };
+    List<CellOutcome> outcomes =
+        new SweepRunner(plan, temp.resolve("root"), inUse, told::add, stop).run(1);
+    assertThat(statuses(outcomes)).containsOnly(Status.IN_USE);
+    assertThat(told).isEqualTo(outcomes);
   }
 }

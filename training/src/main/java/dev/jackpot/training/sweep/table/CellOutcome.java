@@ -23,7 +23,7 @@ public record CellOutcome(
     KEPT,
     /** Ended with an error. */
     FAILED,
-    /** Another process is running it. */
+    /** Another process is running it: looked at again, unless the sweep is asked to stop. */
     IN_USE,
     /** Asked to stop; its state is saved. */
     STOPPED,
