@@ -39,6 +39,14 @@ public final class SweepFiles {
     JsonObject o = new JsonObject();
     o.addProperty("name", plan.sweep().getName());
     o.addProperty("base", plan.sweep().getBase());
+    plan.comparedAxis()
+        .ifPresent(
+            axis -> {
+              JsonObject compared = new JsonObject();
+              compared.addProperty("axis", plan.sweep().getAxes(axis).getName());
+              compared.addProperty("baseline", plan.sweep().getAxes(axis).getBaseline());
+              o.add("compared", compared);
+            });
     JsonArray rows = new JsonArray();
     for (SweepTable.Row row : table.rows()) {
       JsonObject r = choices(table.axes(), row.choices());

@@ -103,6 +103,8 @@ class SweepTableTest {
   @Test
   void theFileSaysTheSame() {
     JsonObject json = SweepFiles.toJson(ROOT, plan(), outcomes());
+    assertThat(json.get("compared").toString())
+        .isEqualTo("{\"axis\":\"recipe\",\"baseline\":\"plain\"}");
     assertThat(json.getAsJsonArray("rows")).hasSize(4);
     JsonObject row = json.getAsJsonArray("rows").get(1).getAsJsonObject();
     assertThat(row.getAsJsonObject("choices").get("recipe").getAsString()).isEqualTo("new");
