@@ -1,18 +1,19 @@
 """Training a sparse ResNet with and without the ToST recipe in PyTorch, for a comparison with Jackpot's runs.
 
     tost_torch.py --data DIR [--sparsity 0.98] [--recipes default,all] [--seeds 1,2,3] [--epochs 15] [--train 10000]
-                  [--rescale 180] [--limit-test 0] [--threads N]
+                  [--rescale 60] [--rescale-batch 64] [--rescale-rate 0.03] [--all-classes] [--limit-test 0] [--threads N]
 
 Own implementation of the recipe (Jaiswal et al., Training Your Sparse Neural Network Better with Any Mask, 2022) as
 docs/sparse-training.md has it, on the same work as Jackpot's: CIFAR-10 in its binary layout, the first 10,000 training
 images, ResNet-20 with option-A shortcuts, a random mask with ERK densities over the convolutions (the classifier stays
 dense), SGD with momentum 0.9, rate 0.1 dropped to a tenth at 90/182 and 135/182 of the epochs, weight decay 2e-4 on
-kernels, batch 128, random crop with padding 4, flip. Switches, joined by "+" or by the words "default" and "all":
+all parameters, batch 128, random crop with black padding of 4, flip: the recipe of configs/sweeps/tost-resnet20-short.textproto. Switches, joined by "+" or by the words "default" and "all":
 
     soft      x * sigmoid(beta * x), beta from 1 to 10 geometrically, until two fifths of the epochs; then ReLU
     skips     alpha * norm(1x1 convolution) around every 3x3 convolution of a block, alpha from 1 to 0 until then
-    rescale   layer-wise scale factors of the initial weights by the constrained look-ahead objective
-    smoothing label smoothing 0.1
+    rescale   layer-wise scale factors of the initial weights by the constrained look-ahead objective; its derivatives are
+              those of automatic differentiation, back through the gradient that is looked ahead by
+    smoothing label smoothing 0.1, shared among the other classes
 
 Prints a JSON line per recipe and seed: test accuracy of the last epoch, of the best one after the hand-over, and images/s
 with ghosts and after them. Masks and initial weights depend on the seed alone, so recipes are compared on the same ones.
@@ -29,6 +30,11 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+try:
+    from torch.func import functional_call
+except ImportError:  # before 2.0
+    from torch.nn.utils.stateless import functional_call
 
 from cifar_torch import ResNet, accuracy, batches, load, training_files
 
@@ -73,44 +79,41 @@ def prune(network, sparsity, generator):
             layer.convolution.weight.mul_(layer.mask)
 
 
-def gradients(network, parameters, batch):
-    """The gradient of the plain loss by the batch's statistics, averages untouched."""
-    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
-    for norm in norms:
-        norm.track_running_stats = False
-    grads = torch.autograd.grad(F.cross_entropy(network(batch[0]), batch[1]), parameters)
-    for norm in norms:
-        norm.track_running_stats = True
-    return [g.detach() for g in grads]
+def statistics(network, batch_only):
+    """Whether norms take the batch's statistics and leave their averages alone."""
+    for norm in network.modules():
+        if isinstance(norm, nn.BatchNorm2d):
+            norm.track_running_stats = not batch_only
 
 
-def moved(parameters, directions, distance):
-    with torch.no_grad():
-        for p, d in zip(parameters, directions):
-            p.add_(d, alpha=distance)
+def look_ahead(network, start, factors, first, second, eta, gamma):
+    """
+    The gradient's norm over `first` at factors * start, and the derivatives of what is to fall: of the norm where it is above
+    gamma, else of the loss over `second` a step ahead, divided by eta.
+    """
+    alphas = torch.tensor(factors, requires_grad=True)
+    values = {name: alphas[k] * value for k, (name, value) in enumerate(start.items())}
+
+    def loss(at, batch):
+        return F.cross_entropy(functional_call(network, at, (batch[0],)), batch[1])
+
+    g = torch.autograd.grad(loss(values, first), list(values.values()), create_graph=True)
+    norm = torch.sqrt(sum((x * x).sum() for x in g))
+    if float(norm) > gamma:
+        return float(norm), True, torch.autograd.grad(norm, alphas)[0].tolist()
+    ahead = {name: value - eta * x / norm for (name, value), x in zip(values.items(), g)}
+    return float(norm), False, torch.autograd.grad(loss(ahead, second()) / eta, alphas)[0].tolist()
 
 
-def hessian_product(network, parameters, batch, vectors, step=1e-2):
-    """H v by central differences of gradients along v / |v|."""
-    length = math.sqrt(sum(float((v * v).sum()) for v in vectors))
-    if length == 0:
-        return [torch.zeros_like(v) for v in vectors]
-    moved(parameters, vectors, step / length)
-    above = gradients(network, parameters, batch)
-    moved(parameters, vectors, -2 * step / length)
-    below = gradients(network, parameters, batch)
-    moved(parameters, vectors, step / length)
-    return [(a - b) * (length / (2 * step)) for a, b in zip(above, below)]
-
-
-def rescale(network, images, labels, generator, iterations, eta=0.1, gamma=1.0, rate=1e-2, least=0.01):
-    """One factor per tensor: min L(theta - eta * g/|g|) subject to |g| <= gamma, by Adam on the factors."""
-    skips = {id(p) for layer in network.layers() if layer.skip is not None
-             for m in (layer.skip, layer.skip_norm) for p in m.parameters()}
-    parameters = [p for p in network.parameters() if id(p) not in skips]
-    start = [p.detach().clone() for p in parameters]
-    factors = [1.0] * len(parameters)
-    objective, constraint, second = ([0.0] * len(parameters) for _ in range(3))
+def rescale(network, images, labels, generator, options, eta=0.1, gamma=1.0, least=0.01):
+    """
+    One factor per tensor: min L(theta - eta * g/|g|) subject to |g| <= gamma, by Adam on the factors. Biases and the norms' beta
+    may go down to 0, everything else to `least`.
+    """
+    start = {n: p.detach().clone() for n, p in network.named_parameters() if ".skip" not in n}
+    floors = [0.0 if name.endswith(".bias") else least for name in start]
+    factors = [1.0] * len(start)
+    objective, constraint, second = ([0.0] * len(start) for _ in range(3))
     done = [0, 0]
     stream = iter(())
 
@@ -119,40 +122,32 @@ def rescale(network, images, labels, generator, iterations, eta=0.1, gamma=1.0, 
         try:
             return next(stream)
         except StopIteration:
-            stream = batches(images, labels, generator, BATCH)
+            stream = batches(images, labels, generator, options.rescale_batch, black=True)
             return next(stream)
 
-    for iteration in range(1, iterations + 1):
-        a, b = draw_batch(), draw_batch()
-        both = (torch.cat([a[0], b[0]]), torch.cat([a[1], b[1]]))
-        g = gradients(network, parameters, both)
-        norm = math.sqrt(sum(float((x * x).sum()) for x in g))
-        unit = [x / norm for x in g]
-        constrained = norm > gamma
-        if constrained:
-            slopes = hessian_product(network, parameters, both, unit)
-        else:
-            c = draw_batch()
-            moved(parameters, unit, -eta)
-            u = gradients(network, parameters, (torch.cat([a[0], c[0]]), torch.cat([a[1], c[1]])))
-            moved(parameters, unit, eta)
-            along = sum(float((x * y).sum()) for x, y in zip(unit, u))
-            w = [(x - y * along) / norm for x, y in zip(u, unit)]
-            product = hessian_product(network, parameters, both, w)
-            slopes = [(x - eta * h) / eta for x, h in zip(u, product)]
+    def joined(a, b):
+        return torch.cat([a[0], b[0]]), torch.cat([a[1], b[1]])
+
+    statistics(network, batch_only=True)
+    for iteration in range(1, options.rescale + 1):
+        a, b, c = draw_batch(), draw_batch(), draw_batch()
+        _, constrained, slopes = look_ahead(
+            network, start, factors, joined(a, b), lambda: joined(a, c), eta, gamma)
         first = constraint if constrained else objective
         done[constrained] += 1
-        for k, (slope, value) in enumerate(zip(slopes, start)):
-            d = max(-1.0, min(1.0, float((slope * value).sum())))
+        for k, slope in enumerate(slopes):
+            d = max(-1.0, min(1.0, slope))
             first[k] = 0.9 * first[k] + 0.1 * d
             second[k] = 0.999 * second[k] + 0.001 * d * d
             step = first[k] / (1 - 0.9 ** done[constrained])
             size = math.sqrt(second[k] / (1 - 0.999**iteration)) + 1e-8
-            floor = least if value.dim() > 1 else 0.0
-            factors[k] = max(factors[k] - rate * step / size, floor)
-        with torch.no_grad():
-            for p, value, factor in zip(parameters, start, factors):
-                p.copy_(value * factor)
+            factors[k] = max(factors[k] - options.rescale_rate * step / size, floors[k])
+    statistics(network, batch_only=False)
+    with torch.no_grad():
+        parameters = dict(network.named_parameters())
+        for (name, value), factor in zip(start.items(), factors):
+            parameters[name].copy_(value * factor)
+    return factors, done[1]
 
 
 def train(recipe, seed, options, data):
@@ -163,15 +158,14 @@ def train(recipe, seed, options, data):
     draw(network, generator)
     prune(network, options.sparsity, generator)
     (images, labels), test = data
+    factors, constrained = [1.0], 0
     if "rescale" in recipe:
-        rescale(network, images, labels, torch.Generator().manual_seed(seed + 1000), options.rescale)
-    decayed = [p for p in network.parameters() if p.dim() > 1]
-    others = [p for p in network.parameters() if p.dim() <= 1]
-    groups = [{"params": decayed, "weight_decay": DECAY}, {"params": others, "weight_decay": 0}]
-    optimizer = torch.optim.SGD(groups, RATE, momentum=MOMENTUM)
+        factors, constrained = rescale(network, images, labels, torch.Generator().manual_seed(seed + 1000), options)
+    optimizer = torch.optim.SGD(network.parameters(), RATE, momentum=MOMENTUM, weight_decay=DECAY)
     hand_over = max(1, round(0.4 * options.epochs))
     drops = [round(options.epochs * e / 182) for e in (90, 135)]
-    smoothing = (0.1 * 10 / 9 if options.others else 0.1) if "smoothing" in recipe else 0.0
+    # torch's shares epsilon among all classes
+    smoothing = (0.1 if options.all_classes else 0.1 * 10 / 9) if "smoothing" in recipe else 0.0
     rates, best, last, losses = {True: [], False: []}, -1.0, -1.0, []
     for epoch in range(options.epochs):
         ghosts = epoch < hand_over
@@ -180,7 +174,7 @@ def train(recipe, seed, options, data):
         for group in optimizer.param_groups:
             group["lr"] = RATE * 0.1 ** sum(epoch >= d for d in drops)
         begun, seen, spent = time.perf_counter(), 0, 0.0
-        for x, y in batches(images, labels, generator, BATCH):
+        for x, y in batches(images, labels, generator, BATCH, black=True):
             begun = time.perf_counter()
             optimizer.zero_grad(set_to_none=True)
             loss = F.cross_entropy(network(x), y, label_smoothing=smoothing)
@@ -202,6 +196,8 @@ def train(recipe, seed, options, data):
         "accuracy": last,
         "best_accuracy": best,
         "last_loss": losses[-1],
+        "factors": [min(factors), max(factors)],
+        "constraint_steps": constrained,
         "images_per_s_with_ghosts": float(np.median(rates[True])),
         "images_per_s_after": float(np.median(rates[False])),
     }
@@ -225,8 +221,10 @@ def main():
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--train", type=int, default=10000, help="first N training images")
     parser.add_argument("--limit-test", type=int, default=0, help="first N test images; 0: all")
-    parser.add_argument("--rescale", type=int, default=180, help="iterations of the factors")
-    parser.add_argument("--others", action="store_true", help="smoothing shares epsilon among the other classes")
+    parser.add_argument("--rescale", type=int, default=60, help="iterations of the factors")
+    parser.add_argument("--rescale-batch", type=int, default=64, help="images in each of a gradient's two batches")
+    parser.add_argument("--rescale-rate", type=float, default=0.03, help="learning rate of the factors")
+    parser.add_argument("--all-classes", action="store_true", help="smoothing shares epsilon among all classes")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     options = parser.parse_args()
     if not 0 <= options.sparsity < 1:
