@@ -173,7 +173,7 @@ class WiredNetworkTest {
 
   private static WiringFile changed(int layer, UnaryOperator<WiredLayer.Builder> change) {
     WiringFile.Builder file = small().toBuilder();
-    change.apply(file.getLayersBuilder(layer));
+    file.setLayers(layer, change.apply(file.getLayers(layer).toBuilder()));
     return file.build();
   }
 
