@@ -18,7 +18,8 @@ public final class Needs {
   private final List<BitSet> needed = new ArrayList<>();
   private final List<BitSet> seen = new ArrayList<>();
 
-  Needs(Wiring wiring, Connections connections, Signals signals) {
+  /** Follows them back from the logits. */
+  public Needs(Wiring wiring, Connections connections, Signals signals) {
     this.wiring = wiring;
     this.connections = connections;
     this.signals = signals;
