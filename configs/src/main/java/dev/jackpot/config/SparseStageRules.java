@@ -19,6 +19,7 @@ final class SparseStageRules {
           "learning_rate",
           "optimizer",
           "weight_decay",
+          "evaluate_every",
           "label_smoothing",
           "label_smoothing_form",
           "label_smoothing_until_epoch",

@@ -42,6 +42,7 @@ final class StageRules {
         "batch_size",
         "at most the number of training images, %d (a smaller last batch is dropped)"
             .formatted(images));
+    at.require(stage.getEvaluateEvery() >= 1, "evaluate_every", "an integer of at least 1");
     SparseRecipeRules.labelSmoothing(stage, at);
     SparseRecipeRules.ghosts(stage, at);
     RescaleRules.check(stage, images, at);

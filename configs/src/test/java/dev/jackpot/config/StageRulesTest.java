@@ -50,6 +50,8 @@ class StageRulesTest {
           stages.tickets.rounds=0 | found 0, expected an integer from 1 to 1000
           stages.tickets.rounds=1001 | found 1001, expected an integer from 1 to 1000
           stages.tickets.epochs=3 | found 3, expected none: a stage that prunes, rewinds or repeats trains nothing itself
+          stages.tickets.evaluate_every=2 | found 2, expected none: a stage that prunes, rewinds or repeats trains nothing itself
+          stages.first.evaluate_every=0 | found 0, expected an integer of at least 1
           stages.tickets.stages.prune.epochs=3 | found 3, expected none: a stage that prunes, rewinds or repeats trains nothing itself
           stages.tickets.stages.prune.fraction=0 | found 0.0, expected a number in (0, 1): the share of what is left that is removed
           stages.tickets.stages.prune.fraction=1 | found 1.0, expected a number in (0, 1): the share of what is left that is removed

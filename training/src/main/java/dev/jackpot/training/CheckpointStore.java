@@ -203,10 +203,13 @@ final class CheckpointStore implements Listener {
     }
   }
 
-  /** An epoch with ghosts is not measured on the network that is delivered. */
+  /**
+   * Of those that were evaluated. An epoch with ghosts is not measured on the network that is
+   * delivered.
+   */
   private Optional<Checkpoint> best(List<Checkpoint> checkpoints) {
     return checkpoints.stream()
-        .filter(c -> c.progress().stepInEpoch() == 0 && c.progress().epoch() > 0)
+        .filter(c -> c.progress().stepInEpoch() == 0 && c.progress().accuracy() >= 0)
         .filter(
             c ->
                 !HandOver.at(stages.get(c.progress().stage()), c.progress().epoch() - 1)

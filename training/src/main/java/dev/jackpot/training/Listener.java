@@ -23,10 +23,10 @@ public interface Listener {
   /** After each step. */
   default void stepDone(Moment moment, StepResult result) {}
 
-  /** After the evaluation that follows an epoch's last step. */
+  /** After the evaluation that follows an epoch's last step, if one does. */
   default void evaluated(Moment moment, Evaluation evaluation) {}
 
-  /** After each epoch and its evaluation. */
+  /** After each epoch and its evaluation, if it has one. */
   default void epochDone(Moment moment, EpochMetrics metrics) {}
 
   /**

@@ -16,7 +16,7 @@ import java.util.List;
  * @param step steps of all stages so far
  * @param tally of the epoch that is under way
  * @param accuracy of the stage's last finished epoch, on the validation images if some are set
- *     apart and else on the test images; −1 before its first
+ *     apart and else on the test images; −1 before its first and after one that was not evaluated
  * @param best highest such accuracy of the stage so far, epochs with ghosts left out; −1 before its
  *     first epoch without
  * @param denseAccuracy test accuracy of the unpruned network, −1 if it was not measured
@@ -125,6 +125,11 @@ public record Progress(
         stepAtStart,
         prunedAtStart,
         pruned);
+  }
+
+  /** After an epoch that was not evaluated. */
+  Progress afterEpoch(double seconds) {
+    return afterEpoch(-1, seconds, false);
   }
 
   /** A stage without epochs is done: what it left was measured. */

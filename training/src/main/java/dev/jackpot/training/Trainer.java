@@ -87,10 +87,7 @@ final class Trainer {
       }
     }
     Tally sums = progress.tally();
-    Evaluation measured = graph.evaluate(evaluation.batches());
-    double accuracy = measured.accuracy();
-    Moment evaluated = moment(progress, rate);
-    tell(l -> l.evaluated(evaluated, measured));
+    double accuracy = isEvaluated(epoch) ? evaluate(moment(progress, rate)) : Double.NaN;
     double seconds = start.tally().seconds() + secondsSince(begun);
     EpochMetrics metrics =
         new EpochMetrics(
@@ -106,11 +103,25 @@ final class Trainer {
             sums.swaps(),
             sums.imagesPerSecond(),
             seconds);
-    progress = progress.afterEpoch(accuracy, seconds, !HandOver.at(stage, epoch).hasGhosts());
+    progress =
+        Double.isNaN(accuracy)
+            ? progress.afterEpoch(seconds)
+            : progress.afterEpoch(accuracy, seconds, !HandOver.at(stage, epoch).hasGhosts());
     Moment moment = moment(progress, rate);
     tell(l -> l.epochDone(moment, metrics));
     stopIfAsked(moment);
     return progress;
+  }
+
+  private boolean isEvaluated(int epoch) {
+    int done = epoch + 1;
+    return done % stage.getEvaluateEvery() == 0 || done == stage.getEpochs();
+  }
+
+  private double evaluate(Moment moment) {
+    Evaluation measured = graph.evaluate(evaluation.batches());
+    tell(l -> l.evaluated(moment, measured));
+    return measured.accuracy();
   }
 
   private void setGhosts(int epoch, int step) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +229,46 @@ class ExperimentServiceTest {
       assertThat(Checkpoint.open(left.get(left.size() - 1)).progress().epoch())
           .isEqualTo(stage.equals("train") ? 2 : 3);
     }
+  }
+
+  @Test
+  void epochsThatAreNotEvaluatedTrainAllTheSameAndAreNeverTheBest() throws IOException {
+    Path each = temp.resolve("each");
+    Result expected = Runs.run(Tiny.experiment(Tiny.SEARCH, "stages.search.epochs=5"), each);
+    Experiment every =
+        Tiny.experiment(
+            Tiny.SEARCH, "stages.search.epochs=5", "stages.search.evaluate_every=2");
+    Path some = temp.resolve("some");
+    List<Integer> told = new ArrayList<>();
+    Listener evaluations =
+        new Listener() {
+          @Override
+          public void evaluated(Moment moment, Evaluation evaluation) {
+            told.add(moment.progress().epoch() + 1);
+          }
+        };
+    Result result = Runs.run(every, some, evaluations);
+    assertThat(told).containsExactly(2, 4, 5);
+    assertThat(result.accuracy()).isEqualTo(expected.accuracy());
+    assertThat(lastState(some).values()).isEqualTo(lastState(each).values());
+    List<EpochMetrics> lines = Metrics.read(some.resolve("metrics.jsonl"));
+    List<EpochMetrics> all = Metrics.read(each.resolve("metrics.jsonl"));
+    for (int epoch = 1; epoch <= 5; epoch++) {
+      double accuracy = lines.get(epoch - 1).accuracy();
+      if (told.contains(epoch)) {
+        assertThat(accuracy).isEqualTo(all.get(epoch - 1).accuracy());
+      } else {
+        assertThat(accuracy).isNaN();
+      }
+      assertThat(lines.get(epoch - 1).loss()).isEqualTo(all.get(epoch - 1).loss());
+    }
+    for (Path kept : checkpoints(some)) {
+      assertThat(Checkpoint.open(kept).progress().epoch()).isIn(2, 4, 5);
+    }
+    Path broken = temp.resolve("broken");
+    assertThat(Runs.broken(every, broken, new Random(3))).isGreaterThan(4);
+    assertThat(Runs.metrics(broken)).isEqualTo(Runs.metrics(some));
+    assertThat(lastState(broken).values()).isEqualTo(lastState(some).values());
   }
 
   @Test
