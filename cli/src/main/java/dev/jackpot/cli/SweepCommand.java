@@ -133,7 +133,7 @@ final class SweepCommand implements Runnable {
   }
 
   /** After the table: what is missing in it decides the exit code. */
-  private static void fail(List<CellOutcome> outcomes, StopSignal stop) {
+  static void fail(List<CellOutcome> outcomes, StopSignal stop) {
     boolean left =
         outcomes.stream()
             .map(CellOutcome::status)

@@ -1,11 +1,22 @@
 package dev.jackpot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.SweepCell;
+import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.training.RunInterruptedException;
+import dev.jackpot.training.StopSignal;
+import dev.jackpot.training.run.Result;
+import dev.jackpot.training.sweep.table.CellOutcome;
+import dev.jackpot.training.sweep.table.CellOutcome.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,5 +94,33 @@ class SweepCommandTest {
     Cli misspelt = Cli.run("sweep", file.toString(), "--set", "stages.train.epoch=1");
     assertThat(misspelt.code()).isEqualTo(2);
     assertThat(misspelt.err()).contains("cell plain/seed-1 and 1 more", "nearest: epochs");
+  }
+
+  private static CellOutcome outcome(Status status) {
+    SweepCell cell = new SweepCell(List.of("a"), 1, List.of(), Experiment.getDefaultInstance());
+    boolean complete = status == Status.DONE || status == Status.KEPT;
+    return complete
+        ? CellOutcome.complete(cell, folder, status, Result.builder().build())
+        : CellOutcome.incomplete(cell, folder, status, "");
+  }
+
+  /** A signal that comes when the last cell is done has stopped nothing. */
+  @Test
+  void onlyASignalThatStoppedACellEndsASweepAsStopped() {
+    StopSignal stop = new StopSignal();
+    stop.request(StopSignal.INTERRUPTED);
+    assertThatCode(
+            () -> SweepCommand.fail(List.of(outcome(Status.DONE), outcome(Status.KEPT)), stop))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> SweepCommand.fail(List.of(outcome(Status.DONE), outcome(Status.FAILED)), stop))
+        .isInstanceOf(JackpotException.class)
+        .isNotInstanceOf(RunInterruptedException.class)
+        .hasMessageContaining("1 of 2 cells failed");
+    for (Status status : List.of(Status.STOPPED, Status.OPEN, Status.IN_USE)) {
+      assertThatThrownBy(
+              () -> SweepCommand.fail(List.of(outcome(Status.DONE), outcome(status)), stop))
+          .isInstanceOf(RunInterruptedException.class);
+    }
   }
 }

@@ -151,4 +151,13 @@ class SweepPlanTest {
     assertThat(plan.comparedAxis()).isPresent();
     assertThat(plan.cells()).hasSizeGreaterThan(5);
   }
+
+  @Test
+  void aTextThatIsTooLongIsRefusedWhereverItIsFrom() {
+    String text = "#".repeat(ExperimentLoader.LARGEST_FILE + 1);
+    assertThatThrownBy(
+            () -> SweepLoader.parse(text, ExperimentLoader.Format.TEXTPROTO, "long.textproto"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("long.textproto: found more than");
+  }
 }
