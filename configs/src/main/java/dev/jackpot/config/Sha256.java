@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /** SHA-256 digests in hexadecimal, for manifests. */
 public final class Sha256 {
@@ -16,6 +17,13 @@ public final class Sha256 {
 
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /** Of what is added to a digest. */
+  public static String of(Consumer<MessageDigest> parts) {
+    MessageDigest digest = digest();
+    parts.accept(digest);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

@@ -22,6 +22,11 @@ record Cut(int key, long ties) {
     return bits ^ (bits >> 31 & Integer.MAX_VALUE);
   }
 
+  /** The score that has the key; 0 of 0 and −0. */
+  float score() {
+    return Float.intBitsToFloat(key ^ (key >> 31 & Integer.MAX_VALUE));
+  }
+
   /**
    * @param scores free of NaN
    * @param kept K, from 0 to the number of scores

@@ -6,6 +6,7 @@ import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Role;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,16 @@ public final class MaskSelection {
       masks.put(name, topK(kernel.shape(), scores.get(name), kept.get(name)));
     }
     return new Masks(masks);
+  }
+
+  /**
+   * The lowest of the best scores.
+   *
+   * @param scores free of NaN
+   * @param kept how many are the best, from 1 to the number of scores
+   */
+  public static float threshold(Collection<float[]> scores, long kept) {
+    return Cut.of(scores, kept).score();
   }
 
   /** Throws if a score is NaN, which has no place in an order. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * MaskSelection#topK} choose together where everything pruned ranks last, without a look at it.
  * Late rounds of many have few weights left, and these are packed before they are compared.
  */
-final class Survivors {
+public final class Survivors {
   private Survivors() {}
 
   /**
@@ -25,7 +25,7 @@ final class Survivors {
    * @throws dev.jackpot.config.JackpotException naming the kernel, if the score of a weight that is
    *     left is NaN
    */
-  static Masks best(List<Parameter> kernels, Map<String, float[]> scores, Masks within, long kept) {
+  public static Masks best(List<Parameter> kernels, Map<String, float[]> scores, Masks within, long kept) {
     List<float[]> left = new ArrayList<>();
     for (Parameter kernel : kernels) {
       float[] packed = packed(scores.get(kernel.name()), within.get(kernel.name()));

@@ -1,7 +1,6 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.HandOver;
-import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.MaskRecipes;
 import dev.jackpot.config.Seeds;
 import dev.jackpot.config.proto.Stage;
@@ -9,13 +8,10 @@ import dev.jackpot.config.proto.WeightDependency;
 import dev.jackpot.config.proto.WeightDependency.Per;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
-import dev.jackpot.pruning.NetworkGradients.Sample;
 import dev.jackpot.pruning.Recipe;
 import dev.jackpot.pruning.SwapRanking;
 import dev.jackpot.training.SwapInteractions.Measured;
 import dev.jackpot.training.data.Batch;
-import dev.jackpot.training.data.BatchStream;
-import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.SwapLog;
 import dev.jackpot.training.run.SwapMeasurement;
@@ -45,6 +41,7 @@ final class DependencyListener implements Listener {
   private final WeightDependency options;
   private final Recipe recipe;
   private final long seed;
+  private final FixedBatch batch;
   private final Path log;
   private final StopSignal stop;
 
@@ -59,6 +56,8 @@ final class DependencyListener implements Listener {
         options.hasSeed()
             ? options.getSeed()
             : new Seeds(parts.experiment().getSeed()).of("dependency/" + StageKinds.nameOf(stage));
+    int size = options.hasBatchSize() ? options.getBatchSize() : stage.getBatchSize();
+    this.batch = new FixedBatch(parts, size, seed, "dependency");
     this.log = log;
     this.stop = stop;
   }
@@ -137,9 +136,9 @@ final class DependencyListener implements Listener {
             moment.stepsPerEpoch(),
             moment.epochs());
     Stage now = HandOver.at(stage, progress.epoch());
-    try (Batch batch = batch()) {
-      Map<String, SwapRanking> rankings = rankings(now, kernels, state, batch, rate);
-      Measured measured = measured(now, kernels, state, rankings, batch);
+    try (Batch images = batch.open()) {
+      Map<String, SwapRanking> rankings = rankings(now, kernels, state, images, rate);
+      Measured measured = measured(now, kernels, state, rankings, images);
       LOG.debug("{} swaps measured at step {}", measured.kernels().size(), progress.step());
       return new SwapMeasurement(
           moment.stage(),
@@ -147,7 +146,7 @@ final class DependencyListener implements Listener {
           progress.step(),
           measured.loss(),
           rate,
-          batch.size(),
+          images.size(),
           measured.kernels(),
           measured.groups());
     }
@@ -183,21 +182,6 @@ final class DependencyListener implements Listener {
             }
           };
       return SwapInteractions.measure(rankings, losses, options.getSwaps(), options.getPlaces());
-    }
-  }
-
-  /** The same batch each time. The caller closes it. */
-  private Batch batch() {
-    int size = options.hasBatchSize() ? options.getBatchSize() : stage.getBatchSize();
-    try (Batches batches = parts.sampleBatches(new Sample(1, size, seed, 1));
-        BatchStream stream = batches.open(0, 0)) {
-      Batch batch = stream.next();
-      if (batch.size() == 0) {
-        batch.close();
-        throw new JackpotException(
-            "dependency: none of the mini-batch's images can be decoded; `jackpot data check` lists them");
-      }
-      return batch;
     }
   }
 

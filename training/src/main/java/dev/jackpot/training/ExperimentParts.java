@@ -55,6 +55,11 @@ public record ExperimentParts(
     return new ExperimentParts(experiment, data, network, spec, NetworkSummary.of(network, spec));
   }
 
+  /** The same data and network for another experiment on them. */
+  ExperimentParts with(Experiment other) {
+    return new ExperimentParts(other, data, network, spec, summary);
+  }
+
   /** Per-channel mean and standard deviation that images are normalised with. */
   public ChannelNormalization normalization() {
     return Preparation.normalization(data, experiment.getData());

@@ -15,10 +15,13 @@ import dev.jackpot.training.run.MetricsLog;
 import dev.jackpot.training.run.PruningLog;
 import dev.jackpot.training.run.RescaleRecord;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.SheddingLog;
 import dev.jackpot.training.run.SwapLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -28,6 +31,7 @@ public final class ExperimentRunner {
 
   private final ExperimentParts parts;
   private final Experiment experiment;
+  private final Supplier<State> initial;
   private final RunDirectory directory;
   private final List<Listener> listeners;
   private final StopSignal stop;
@@ -42,7 +46,20 @@ public final class ExperimentRunner {
    */
   public ExperimentRunner(
       ExperimentParts parts, RunDirectory directory, List<Listener> listeners, StopSignal stop) {
+    this(parts, () -> StartingValues.of(parts), directory, listeners, stop);
+  }
+
+  /**
+   * @param initial the parameters that the first stage finds
+   */
+  ExperimentRunner(
+      ExperimentParts parts,
+      Supplier<State> initial,
+      RunDirectory directory,
+      List<Listener> listeners,
+      StopSignal stop) {
     this.parts = parts;
+    this.initial = initial;
     this.experiment = parts.experiment();
     this.directory = directory;
     this.listeners = List.copyOf(listeners);
@@ -78,6 +95,8 @@ public final class ExperimentRunner {
         directory.dependency(), names, names.get(progress.stage()), progress.step());
     PruningLog.truncateAfter(
         directory.pruning(), names, names.get(progress.stage()), progress.step());
+    SheddingLog.truncateAfter(
+        directory.shedding(), names, names.get(progress.stage()), progress.step());
     try (MetricsLog metrics = MetricsLog.open(directory.metrics());
         EvaluationImages evaluation = parts.evaluationImages()) {
       for (int i = progress.stage(); i < names.size(); i++) {
@@ -90,7 +109,7 @@ public final class ExperimentRunner {
   }
 
   private State begin() {
-    State state = StartingValues.of(parts);
+    State state = initial.get();
     checkpoints.started(state);
     return state;
   }
@@ -109,9 +128,15 @@ public final class ExperimentRunner {
     State first = before;
     Progress progress = start;
     if (!start.begun()) {
-      first = kind.begin(context, startOf(stage, before));
+      State from = startOf(stage, before);
+      first = kind.begin(context, from);
       progress = start.begin(kind.scheduledFrom(context, first));
-      first = rescaled(stage, first);
+      UnaryOperator<State> rescaling = rescaling(stage, first);
+      first = rescaling.apply(first);
+      if (stage.hasShedding()) {
+        State dense = rescaling.apply(from.unmasked(parts.summary().parameters()));
+        SheddingStarts.begin(parts, directory, stage, dense, first, stop);
+      }
     }
     Trained done =
         ExperimentStages.hasEpochs(stage)
@@ -122,10 +147,10 @@ public final class ExperimentRunner {
     return new Trained(done.state(), done.progress().afterStage(name, masked, evaluation.split()));
   }
 
-  /** The stage's first state, its parameters rescaled if the config says so. */
-  private State rescaled(Stage stage, State first) {
+  /** What rescales the parameters that the stage starts from, if the config says so. */
+  private UnaryOperator<State> rescaling(Stage stage, State first) {
     if (!stage.hasRescale()) {
-      return first;
+      return UnaryOperator.identity();
     }
     RescaleRecord record =
         Rescalings.REGISTRY
@@ -134,7 +159,7 @@ public final class ExperimentRunner {
     // before the first checkpoint: a run that has the rescaled parameters has their factors
     record.write(directory.rescaling(stage.getName()));
     LOG.info("{}", record.summary(stage.getName()));
-    return Rescalings.apply(first, parts.summary().parameters(), record);
+    return state -> Rescalings.apply(state, parts.summary().parameters(), record);
   }
 
   /** What the stage before left, or what the stage says it starts from. */
@@ -243,6 +268,7 @@ public final class ExperimentRunner {
         });
     DependencyListener.of(parts, stage, kind, directory.dependency(), stop).ifPresent(all::add);
     all.add(new PruningLogger(directory.pruning()));
+    SheddingListener.of(parts, stage, directory).ifPresent(all::add);
     all.add(checkpoints);
     all.add(skipped);
     all.addAll(listeners);

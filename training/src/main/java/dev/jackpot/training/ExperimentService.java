@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -62,6 +63,22 @@ public final class ExperimentService {
       List<Listener> listeners,
       StopSignal stop) {
     ExperimentParts parts = ExperimentParts.open(experiment);
+    return run(parts, () -> StartingValues.of(parts), directory, resume, listeners, stop);
+  }
+
+  /**
+   * The same with parts that are open already.
+   *
+   * @param initial the parameters that the first stage finds
+   */
+  static Result run(
+      ExperimentParts parts,
+      Supplier<State> initial,
+      Path directory,
+      boolean resume,
+      List<Listener> listeners,
+      StopSignal stop) {
+    Experiment experiment = parts.experiment();
     if (!RunDirectory.isBegun(directory)) {
       check(parts);
     }
@@ -78,7 +95,7 @@ public final class ExperimentService {
         return Result.read(run.result());
       }
       manifest(parts, run).write(run.manifest());
-      ExperimentRunner.Trained trained = new ExperimentRunner(parts, run, listeners, stop).train();
+      ExperimentRunner.Trained trained = new ExperimentRunner(parts, initial, run, listeners, stop).train();
       stop.throwIfRequested("before the export");
       TrainedNetwork network = new TrainedNetwork(parts, trained.state());
       Optional<ExportReport> exported =

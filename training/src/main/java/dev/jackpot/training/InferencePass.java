@@ -7,6 +7,7 @@ import dev.jackpot.graph.Losses;
 import dev.jackpot.graph.Model;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.Phase;
+import dev.jackpot.graph.Tower;
 import dev.jackpot.graph.Variables;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
@@ -26,6 +27,7 @@ final class InferencePass {
   private final NetworkSpec spec;
   private final Placeholder<TFloat32> images;
   private final Placeholder<TInt32> labels;
+  private final Tower<TFloat32> tower;
   private final Operand<TFloat32> logits;
   private final Operand<TFloat32> loss;
   private final Operand<TInt32> correct;
@@ -46,9 +48,15 @@ final class InferencePass {
     this.images = images;
     this.labels = labels;
     Ops tf = model.tf();
-    logits = model.lay(images, Phase.INFERENCE, ghosts).logits();
+    tower = model.lay(images, Phase.INFERENCE, ghosts);
+    logits = tower.logits();
     loss = Losses.crossEntropy(tf, logits, labels, spec.classes(), 0);
     correct = Losses.correct(tf, logits, labels);
+  }
+
+  /** The pass itself. */
+  Tower<TFloat32> tower() {
+    return tower;
   }
 
   /**

@@ -59,6 +59,7 @@ public final class StageGraph implements AutoCloseable {
   private final Op step;
   private final Op averages;
   private final InferencePass inference;
+  private final Optional<OutputVariances> variances;
   private final Op save;
 
   /**
@@ -131,6 +132,10 @@ public final class StageGraph implements AutoCloseable {
     step = tf.withControlDependencies(swaps).noOp();
 
     inference = new InferencePass(model, images, labels, ghosts.form());
+    variances =
+        stage.hasShedding()
+            ? Optional.of(new OutputVariances(tf, spec, images, inference.tower()))
+            : Optional.empty();
     savePrefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     save = save(tf);
     session = Sessions.open(graph, runtime);
@@ -230,6 +235,16 @@ public final class StageGraph implements AutoCloseable {
    */
   public Evaluation evaluate(Batches batches) {
     return inference.evaluate(session, batches);
+  }
+
+  /**
+   * How much each unit's output varies over a batch, by the name of its layer's kernel: one a
+   * channel, before the activation, by the running averages. Only of a stage with {@code shedding}.
+   */
+  public Map<String, double[]> outputVariances(Batch batch) {
+    return variances
+        .orElseThrow(() -> new IllegalStateException("the stage watches no shedding"))
+        .of(session, batch);
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.Sha256;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Mask;
 import dev.jackpot.pruning.Masks;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +44,19 @@ public record State(Map<String, HostTensor> values) {
   /** How a kernel enters a forward pass: under its mask if it has one. */
   public KernelForm form(Parameter kernel) {
     return values.containsKey(kernel.mask()) ? KernelForm.MASKED : KernelForm.DENSE;
+  }
+
+  /** SHA-256 over every variable's name, shape and values in order, in hexadecimal. */
+  public String sha256() {
+    return Sha256.of(
+        digest ->
+            values.forEach(
+                (name, value) -> {
+                  digest.update((name + value.shape()).getBytes(StandardCharsets.UTF_8));
+                  ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * value.values().length);
+                  bytes.asFloatBuffer().put(value.values());
+                  digest.update(bytes.array());
+                }));
   }
 
   /** The kernel's mask, if it has one. */

@@ -153,6 +153,32 @@ final class JsonFields {
     return value.getAsDouble();
   }
 
+  /** Number of elements of an array; 0 if it is absent. */
+  int size(String name) {
+    return array(name).size();
+  }
+
+  /** An object. */
+  JsonFields object(String name) {
+    JsonElement value = object.get(name);
+    if (value instanceof JsonObject o) {
+      return new JsonFields("%s: %s".formatted(place, name), o);
+    }
+    if (value == null) {
+      throw new JackpotException("%s: field %s is missing".formatted(place, name));
+    }
+    throw wrong(name, "an object", value);
+  }
+
+  /** The elements of an array of integers, of which there must be as many. */
+  List<Long> integers(String name, int count) {
+    List<Long> values = integers(name);
+    if (values.size() != count) {
+      throw wrong(name, "%d integers".formatted(count), array(name));
+    }
+    return values;
+  }
+
   boolean has(String name) {
     return object.has(name);
   }

@@ -252,6 +252,16 @@ public final class RunDirectory implements Closeable {
     return root.resolve("pruning.jsonl");
   }
 
+  /** How much is shed; only there if a stage measures it. See {@link SheddingLog}. */
+  public Path shedding() {
+    return root.resolve("shedding.jsonl");
+  }
+
+  /** What a stage's measurements of shed weights are held against; see {@link SheddingStart}. */
+  public Path shedding(String stage) {
+    return root.resolve("shedding").resolve(fileName(stage));
+  }
+
   /** Images that could not be decoded so far; only there if there are any. */
   public Path skippedImages() {
     return root.resolve("skipped_images.json");
