@@ -1,5 +1,6 @@
 package dev.jackpot.config;
 
+import dev.jackpot.config.proto.FreeShedding;
 import dev.jackpot.config.proto.Shedding;
 import dev.jackpot.config.proto.Stage;
 import java.util.List;
@@ -30,6 +31,7 @@ final class SheddingRules {
         "batch_size",
         "at most the number of training images, %d".formatted(images));
     at.in("kernels").ifPresent(in -> MaskRules.prunable(shedding.getKernels(), in));
+    at.in("free").ifPresent(in -> free(shedding.getFree(), images, in));
     at.require(
         !shedding.hasControl() || !stage.hasSearch(),
         "control",
@@ -45,6 +47,20 @@ final class SheddingRules {
                     !shedding.getControl().hasPath() || !shedding.getControl().getPath().isBlank(),
                     "path",
                     "a folder"));
+  }
+
+  private static void free(FreeShedding free, int images, At at) {
+    at.require(free.getDelta() >= 0, "delta", "a number of at least 0");
+    at.require(free.getBatches() >= 1, "batches", "an integer of at least 1");
+    at.require(free.getBatchSize() >= 1, "batch_size", "an integer of at least 1");
+    at.require(
+        free.getBatchSize() < 1
+            || free.getBatches() < 1
+            || images < 1
+            || (long) free.getBatches() * free.getBatchSize() <= images,
+        "batches",
+        "no more than %d batches of %d: there are %d training images"
+            .formatted(images / Math.max(1, free.getBatchSize()), free.getBatchSize(), images));
   }
 
   /**

@@ -35,6 +35,10 @@ class SheddingRulesTest {
           stages.again.shedding.quantiles=[.1,.2,.3,.4,.5,.6,.7,.8,.9] | expected at most 8 numbers
           stages.again.shedding.batch_size=-1 | found -1, expected an integer of at least 0
           stages.again.shedding.batch_size=1001 | found 1001, expected at most the number of training images, 1000
+          stages.again.shedding.free.delta=-0.1 | delta: found -0.1, expected a number of at least 0
+          stages.again.shedding.free.batches=0 | batches: found 0, expected an integer of at least 1
+          stages.again.shedding.free.batch_size=0 | batch_size: found 0, expected an integer of at least 1
+          stages.again.shedding.free.batches=8 | batches: found 8, expected no more than 7 batches of 128: there are 1000 training images
           stages.again.shedding.kernels.dense=["("] | dense[0]: found "(", expected a regular expression
           stages.again.shedding.control.path="" | expected a folder
           stages.search.shedding={ control {} } | control: found, expected none: a search leaves the weights as they are

@@ -1,9 +1,14 @@
 package dev.jackpot.training;
 
 import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.Seeds;
+import dev.jackpot.config.proto.FreeShedding;
 import dev.jackpot.config.proto.Shedding;
 import dev.jackpot.config.proto.Stage;
+import dev.jackpot.graph.Parameter;
+import dev.jackpot.pruning.FreeThreshold;
 import dev.jackpot.pruning.Masks;
+import dev.jackpot.pruning.NetworkGradients.Sample;
 import dev.jackpot.pruning.shedding.KeptSets;
 import dev.jackpot.pruning.shedding.WatchedKernel;
 import dev.jackpot.training.data.Batch;
@@ -12,6 +17,7 @@ import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.SheddingLog;
 import dev.jackpot.training.run.SheddingMeasurement;
 import dev.jackpot.training.run.SheddingMeasurement.Cause;
+import dev.jackpot.training.run.SheddingMeasurement.Free;
 import dev.jackpot.training.run.SheddingMoment;
 import dev.jackpot.training.run.SheddingStart;
 import java.nio.file.Path;
@@ -143,7 +149,8 @@ final class SheddingListener implements Listener {
 
   private void whole(Moment moment, Cause cause, double accuracy) {
     long begun = System.nanoTime();
-    List<WatchedKernel> now = kernels.in(moment.graph().state());
+    State state = moment.graph().state();
+    List<WatchedKernel> now = kernels.in(state);
     Map<Double, Masks> kept = KeptSets.of(now, start.levels());
     if (cause == Cause.START) {
       first = kept;
@@ -154,11 +161,30 @@ final class SheddingListener implements Listener {
             .whole(at(moment, accuracy), cause, variances(moment), kept, first, before);
     files.write(moment.progress().stageStep(), kept);
     before = kept;
+    if (options.hasFree()) {
+      line = line.with(free(state, moment.stage()));
+    }
     SheddingLog.append(log, control.beside(line));
     LOG.debug(
         "shedding measured at step {} in {} s",
         moment.progress().step(),
         "%.3f".formatted((System.nanoTime() - begun) / 1e9));
+  }
+
+  private Free free(State state, String stage) {
+    FreeShedding of = options.getFree();
+    long seed = new Seeds(parts.experiment().getSeed()).of("shedding/free/" + stage);
+    List<Parameter> watched = kernels.parameters();
+    try (FreePruning pruning =
+        FreePruning.open(
+            parts,
+            watched,
+            state.masks(parts.summary().kernels()).keySet(),
+            new Sample(of.getBatches(), of.getBatchSize(), seed, 1))) {
+      FreeThreshold found = pruning.find(state, of.getDelta());
+      return new Free(
+          of.getDelta(), found.threshold(), found.removed(), found.loss(), found.lossAfter());
+    }
   }
 
   private Map<String, double[]> variances(Moment moment) {

@@ -87,7 +87,8 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
         counts.stream().reduce(ShedCounts.none(start.levels()), ShedCounts::plus),
         Optional.empty(),
         layers,
-        kept);
+        kept,
+        Optional.empty());
   }
 
   private List<ShedCounts> counts() {

@@ -210,13 +210,21 @@ class SheddingListenerTest {
         Tiny.experiment(
             Tiny.SEARCH + Tiny.TRAIN,
             "stages.search.shedding={ batch_size: 0 }",
-            "stages.train.shedding={ quantiles: [0.25] relative: [0.2] }",
+            "stages.train.shedding={ quantiles: [0.25] relative: [0.2] free { batches: 2 batch_size: 16 delta: 0.1 } }",
             "stages.search.epochs=1"),
         directory);
     List<SheddingMeasurement> lines = measured(directory);
     assertThat(lines).extracting(m -> m.moment().stage()).contains("search", "train");
     assertThat(lines).filteredOn(m -> m.cause() == Cause.START).hasSize(2);
     assertThat(lines.get(0).layers()).allMatch(l -> l.silent() == -1);
-    assertThat(lines.get(lines.size() - 1).quantiles()).containsExactly(0.25);
+    SheddingMeasurement last = lines.get(lines.size() - 1);
+    assertThat(last.quantiles()).containsExactly(0.25);
+    assertThat(lines.get(0).free()).isEmpty();
+    assertThat(last.free())
+        .hasValueSatisfying(
+            free -> {
+              assertThat(free.lossAfter()).isLessThanOrEqualTo(free.loss() + 0.1);
+              assertThat(free.removed()).isBetween(0L, last.total().live());
+            });
   }
 }

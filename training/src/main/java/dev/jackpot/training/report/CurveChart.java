@@ -13,9 +13,13 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -67,11 +71,28 @@ final class CurveChart {
   static String draw(
       List<Curve> curves, Curves.Range range, DoubleFunction<String> label, String id, String title)
       throws CannotDrawException {
-    return svg(() -> chart(curves, range, label), id, title);
+    return draw(curves, range, v -> epoch(v, range), label, id, title);
   }
 
-  /** An {@code <svg>} element of a chart that starts as a {@link #blank} one. */
-  static String svg(Supplier<XYChart> chart, String id, String title) throws CannotDrawException {
+  /**
+   * The same over something else than epochs.
+   *
+   * @param xLabel what the numbers of the horizontal axis look like
+   */
+  static String draw(
+      List<Curve> curves,
+      Curves.Range range,
+      DoubleFunction<String> xLabel,
+      DoubleFunction<String> label,
+      String id,
+      String title)
+      throws CannotDrawException {
+    return svg(() -> chart(curves, range, xLabel, label), id, title);
+  }
+
+  /** An {@code <svg>} element of a chart of the page's size and colours. */
+  static String svg(Supplier<? extends Chart<?, ?>> chart, String id, String title)
+      throws CannotDrawException {
     ByteArrayOutputStream svg = new ByteArrayOutputStream();
     try {
       ChartEncoder.saveChart(chart.get(), svg, "svg");
@@ -82,9 +103,12 @@ final class CurveChart {
   }
 
   private static XYChart chart(
-      List<Curve> curves, Curves.Range range, DoubleFunction<String> label) {
+      List<Curve> curves,
+      Curves.Range range,
+      DoubleFunction<String> xLabel,
+      DoubleFunction<String> label) {
     XYChart chart = blank();
-    axes(chart.getStyler(), range, label);
+    axes(chart.getStyler(), range, xLabel, label);
     for (Curve curve : curves) {
       XYSeries series =
           chart.addSeries(
@@ -106,10 +130,18 @@ final class CurveChart {
   static XYChart blank() {
     XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
     style(chart.getStyler());
+    chart.getStyler().setMarkerSize(6);
     return chart;
   }
 
-  private static void style(XYStyler style) {
+  /** A map of cells of the same size and colours without anything in it. */
+  static HeatMapChart blankMap() {
+    HeatMapChart chart = new HeatMapChartBuilder().width(WIDTH).height(HEIGHT).build();
+    style(chart.getStyler());
+    return chart;
+  }
+
+  private static void style(AxesChartStyler style) {
     Font font = new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE);
     style.setLocale(Locale.ROOT);
     style.setChartBackgroundColor(Svg.TRANSPARENT);
@@ -118,7 +150,6 @@ final class CurveChart {
     style.setLegendVisible(false);
     style.setChartTitleVisible(false);
     style.setChartPadding(2);
-    style.setMarkerSize(6);
     style.setAxisTitlesVisible(false);
     style.setAxisTickLabelsFont(font);
     style.setXAxisTickLabelsColor(Svg.TEXT);
@@ -133,8 +164,12 @@ final class CurveChart {
     style.setYAxisTickMarkSpacingHint(40);
   }
 
-  private static void axes(XYStyler style, Curves.Range range, DoubleFunction<String> label) {
-    style.setXAxisTickLabelsFormattingFunction(v -> epoch(v, range));
+  private static void axes(
+      XYStyler style,
+      Curves.Range range,
+      DoubleFunction<String> xLabel,
+      DoubleFunction<String> label) {
+    style.setXAxisTickLabelsFormattingFunction(xLabel::apply);
     style.setYAxisTickLabelsFormattingFunction(label::apply);
     // A single epoch has no width.
     double margin = range.first() == range.last() ? 1 : 0;

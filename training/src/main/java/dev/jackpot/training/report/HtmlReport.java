@@ -9,6 +9,7 @@ import dev.jackpot.training.run.Metrics;
 import dev.jackpot.training.run.PruningLog;
 import dev.jackpot.training.run.Result;
 import dev.jackpot.training.run.RunDirectory;
+import dev.jackpot.training.run.SheddingLog;
 import dev.jackpot.training.run.SwapLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,7 @@ public final class HtmlReport {
     CurveSection.write(html, metrics);
     DependencySection.write(html, SwapLog.read(run.dependency()));
     PruningSection.write(html, PruningLog.read(run.pruning()));
+    SheddingSection.write(html, SheddingLog.read(run.shedding()));
     result.filter(r -> !r.kernels().isEmpty()).ifPresent(tables::kernels);
     result.ifPresent(r -> RescaleSection.write(html, r));
     html.section("Config").pre(text(run.config())).raw("</section>");

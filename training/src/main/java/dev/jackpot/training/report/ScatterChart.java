@@ -13,7 +13,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws points, and the line on which y = x, as an SVG for a page. */
+/** Draws points, with or without the line on which y = x, as an SVG for a page. */
 final class ScatterChart {
   private ScatterChart() {}
 
@@ -50,19 +50,26 @@ final class ScatterChart {
    * @param title read to those who cannot see the chart
    */
   static String draw(List<Cloud> clouds, String id, String title) throws CannotDrawException {
-    return CurveChart.svg(() -> chart(clouds), id, title);
+    return CurveChart.svg(() -> chart(clouds, true), id, title);
   }
 
-  private static XYChart chart(List<Cloud> clouds) {
+  /** The same without the line. */
+  static String drawPlain(List<Cloud> clouds, String id, String title) throws CannotDrawException {
+    return CurveChart.svg(() -> chart(clouds, false), id, title);
+  }
+
+  private static XYChart chart(List<Cloud> clouds, boolean diagonal) {
     XYChart chart = CurveChart.blank();
     XYStyler style = chart.getStyler();
     style.setXAxisTickLabelsFormattingFunction(CurveSection::number);
     style.setYAxisTickLabelsFormattingFunction(CurveSection::number);
     style.setXAxisTickMarkSpacingHint(80);
     style.setMarkerSize(4);
-    double low = x(clouds).min().orElseThrow();
-    double high = x(clouds).max().orElseThrow();
-    add(chart, new double[] {low, high}, new double[] {low, high}, Svg.placeholder(0, true), true);
+    if (diagonal) {
+      double low = x(clouds).min().orElseThrow();
+      double high = x(clouds).max().orElseThrow();
+      add(chart, new double[] {low, high}, new double[] {low, high}, Svg.placeholder(0, true), true);
+    }
     for (Cloud cloud : clouds) {
       double[] xs = cloud.points().stream().mapToDouble(Point::x).toArray();
       double[] ys = cloud.points().stream().mapToDouble(Point::y).toArray();

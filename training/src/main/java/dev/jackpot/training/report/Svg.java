@@ -34,9 +34,15 @@ final class Svg {
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+(?:[eE]-?\\d+)?");
   private static final Pattern CURVE = Pattern.compile("rgb\\(2,(\\d+),([01])\\)");
+  private static final Pattern LEVEL = Pattern.compile("fill:rgb\\(3,(\\d+),0\\)");
   private static final Pattern CLIP = Pattern.compile("url\\(#[^)]*\\)");
 
   private Svg() {}
+
+  /** The placeholder of a cell's fill: from none at 0 to the first stage's colour at 100. */
+  static Color level(int percent) {
+    return new Color(3, percent, 0);
+  }
 
   /** The placeholder of a stage's colour; a faint one is dashed. */
   static Color placeholder(int index, boolean faint) {
@@ -128,6 +134,13 @@ final class Svg {
     }
     boolean dashed = CURVE.matcher(style).results().anyMatch(m -> m.group(2).equals("1"));
     style = CURVE.matcher(style).replaceAll("var(--stage$1)");
+    style =
+        LEVEL
+            .matcher(style)
+            .replaceAll(
+                m ->
+                    "fill:var(--stage0);fill-opacity:%.2f"
+                        .formatted(Integer.parseInt(m.group(1)) / 100.));
     return dashed ? style + "stroke-dasharray:4 2;" : style;
   }
 

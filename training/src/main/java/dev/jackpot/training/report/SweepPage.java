@@ -43,6 +43,7 @@ public final class SweepPage {
     SweepPage page = new SweepPage(table, html);
     page.rows();
     page.charts();
+    SweepShedding.write(html, outcomes);
     page.incomplete(outcomes);
     return html.raw("</main>").raw("</body>").raw("</html>").toString();
   }

@@ -8,6 +8,7 @@ import dev.jackpot.pruning.shedding.ShedCounts;
 import dev.jackpot.pruning.shedding.Spread;
 import dev.jackpot.training.run.SheddingMeasurement.Cause;
 import dev.jackpot.training.run.SheddingMeasurement.Control;
+import dev.jackpot.training.run.SheddingMeasurement.Free;
 import dev.jackpot.training.run.SheddingMeasurement.Kept;
 import dev.jackpot.training.run.SheddingMeasurement.Layer;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class SheddingLine {
     JsonFields.add(o, "norm", m.norm());
     o.addProperty("size", m.size());
     o.add("shed", counts(m.total()));
+    m.free().ifPresent(free -> o.add("free", free(free)));
     m.control().ifPresent(c -> o.add("control", control(c)));
     if (m.isWhole()) {
       JsonArray kept = new JsonArray();
@@ -72,7 +74,27 @@ final class SheddingLine {
             ? Optional.of(control(f.object("control"), epsilons, quantiles))
             : Optional.empty(),
         f.objects("layers").stream().map(l -> layer(l, epsilons, quantiles)).toList(),
-        f.objects("kept").stream().map(SheddingLine::kept).toList());
+        f.objects("kept").stream().map(SheddingLine::kept).toList(),
+        f.has("free") ? Optional.of(free(f.object("free"))) : Optional.empty());
+  }
+
+  private static JsonObject free(Free free) {
+    JsonObject o = new JsonObject();
+    o.addProperty("delta", free.delta());
+    JsonFields.add(o, "threshold", free.threshold());
+    o.addProperty("removed", free.removed());
+    o.addProperty("loss", free.loss());
+    JsonFields.add(o, "loss_after", free.lossAfter());
+    return o;
+  }
+
+  private static Free free(JsonFields f) {
+    return new Free(
+        f.finite("delta"),
+        f.has("threshold") ? f.finite("threshold") : Double.POSITIVE_INFINITY,
+        f.integer("removed"),
+        f.finite("loss"),
+        f.number("loss_after"));
   }
 
   private static JsonObject counts(ShedCounts c) {

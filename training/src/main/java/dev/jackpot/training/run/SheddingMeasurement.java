@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param control the unpruned network after as many steps, if a control was run and was measured then
  * @param layers a watched kernel each, in the network's order; none after single steps and events
  * @param kept which weights magnitude pruning would keep, one a quantile; as {@code layers}
+ * @param free what can go for nothing, if that was looked for
  */
 public record SheddingMeasurement(
     SheddingMoment moment,
@@ -31,7 +32,8 @@ public record SheddingMeasurement(
     ShedCounts total,
     Optional<Control> control,
     List<Layer> layers,
-    List<Kept> kept) {
+    List<Kept> kept,
+    Optional<Free> free) {
   public SheddingMeasurement {
     relative = List.copyOf(relative);
     quantiles = List.copyOf(quantiles);
@@ -120,12 +122,41 @@ public record SheddingMeasurement(
         total,
         Optional.of(beside),
         layers,
-        kept);
+        kept,
+        free);
   }
+
+  /**
+   * What can be pruned by magnitude at almost no loss.
+   *
+   * @param delta by how much the loss may rise, in nats
+   * @param threshold all live weights below this magnitude; infinite if all can go
+   * @param removed how many these are
+   * @param loss of the calibration images, in nats
+   * @param lossAfter without these weights
+   */
+  public record Free(
+      double delta, double threshold, long removed, double loss, double lossAfter) {}
 
   /** Weights that are not live. */
   public long pruned() {
     return size - total.live();
+  }
+
+  /** The same with what can go for nothing. */
+  public SheddingMeasurement with(Free found) {
+    return new SheddingMeasurement(
+        moment,
+        cause,
+        relative,
+        quantiles,
+        norm,
+        size,
+        total,
+        control,
+        layers,
+        kept,
+        Optional.of(found));
   }
 
   /** Whether each layer was looked at. */
