@@ -97,8 +97,10 @@ final class SheddingListener implements Listener {
 
   @Override
   public void masksChanged(Moment moment, List<MaskChange> changes) {
-    event = moment.progress().stageStep();
-    light(moment, Cause.EVENT);
+    if (changes.stream().anyMatch(MaskChange::isChange)) {
+      event = moment.progress().stageStep();
+      light(moment, Cause.EVENT);
+    }
   }
 
   @Override
