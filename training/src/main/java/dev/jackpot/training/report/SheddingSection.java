@@ -109,12 +109,16 @@ final class SheddingSection {
                         .formatted(
                             CurveSection.number(f.delta()),
                             Figures.percent(last.total().share(f.removed())),
-                            CurveSection.number(f.loss()),
-                            CurveSection.number(f.lossAfter()),
+                            loss(f.loss()),
+                            loss(f.lossAfter()),
                             first
                                 .free()
                                 .map(s -> Figures.percent(first.total().share(s.removed())))
                                 .orElse(Figures.ABSENT))));
+  }
+
+  private static String loss(double value) {
+    return Double.isFinite(value) ? CurveSection.number(value) : Figures.ABSENT;
   }
 
   private static String silent(SheddingMeasurement m) {
