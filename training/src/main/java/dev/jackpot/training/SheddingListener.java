@@ -11,7 +11,6 @@ import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.NetworkGradients.Sample;
 import dev.jackpot.pruning.shedding.KeptSets;
 import dev.jackpot.pruning.shedding.WatchedKernel;
-import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.run.EpochMetrics;
 import dev.jackpot.training.run.RunDirectory;
 import dev.jackpot.training.run.SheddingLog;
@@ -41,7 +40,7 @@ final class SheddingListener implements Listener {
   private final WatchedKernels kernels;
   private final KeptSetFiles files;
   private final SheddingControls control;
-  private final Optional<FixedBatch> batch;
+  private final UnitDeaths deaths;
   private Map<Double, Masks> first = Map.of();
   private Map<Double, Masks> before = Map.of();
   private long event;
@@ -58,11 +57,7 @@ final class SheddingListener implements Listener {
         new KeptSetFiles(own, 1 + Math.max(2, parts.experiment().getCheckpoints().getKeepLast()));
     AtomicFiles.sweep(own);
     this.control = SheddingControls.read(own, stage.getName());
-    int images = Math.min(options.getBatchSize(), parts.data().train().size());
-    this.batch =
-        images > 0
-            ? Optional.of(FixedBatch.of(parts, stage, images, "shedding"))
-            : Optional.empty();
+    this.deaths = new UnitDeaths(parts, stage);
   }
 
   /**
@@ -160,7 +155,7 @@ final class SheddingListener implements Listener {
     }
     SheddingMeasurement line =
         new Sheds(start, now)
-            .whole(at(moment, accuracy), cause, variances(moment), kept, first, before);
+            .whole(at(moment, accuracy), cause, deaths.of(state, moment.graph()), kept, first, before);
     files.write(moment.progress().stageStep(), kept);
     before = kept;
     if (options.hasFree()) {
@@ -186,15 +181,6 @@ final class SheddingListener implements Listener {
       FreeThreshold found = pruning.find(state, of.getDelta());
       return new Free(
           of.getDelta(), found.threshold(), found.removed(), found.loss(), found.lossAfter());
-    }
-  }
-
-  private Map<String, double[]> variances(Moment moment) {
-    if (batch.isEmpty()) {
-      return Map.of();
-    }
-    try (Batch images = batch.get().open()) {
-      return moment.graph().outputVariances(images);
     }
   }
 }

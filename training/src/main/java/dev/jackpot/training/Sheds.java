@@ -7,11 +7,11 @@ import dev.jackpot.pruning.shedding.Clustering;
 import dev.jackpot.pruning.shedding.MagnitudeHistogram;
 import dev.jackpot.pruning.shedding.Reference;
 import dev.jackpot.pruning.shedding.ShedCounts;
-import dev.jackpot.pruning.shedding.SilentUnits;
 import dev.jackpot.pruning.shedding.Spread;
 import dev.jackpot.pruning.shedding.WatchedKernel;
 import dev.jackpot.training.run.SheddingMeasurement;
 import dev.jackpot.training.run.SheddingMeasurement.Cause;
+import dev.jackpot.training.run.SheddingMeasurement.Deaths;
 import dev.jackpot.training.run.SheddingMeasurement.Kept;
 import dev.jackpot.training.run.SheddingMeasurement.Layer;
 import dev.jackpot.training.run.SheddingMoment;
@@ -45,7 +45,7 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
   /**
    * All there is.
    *
-   * @param variances of the layers' outputs by kernel; of none where that was not measured
+   * @param deaths of units, by kernel
    * @param kept the sets at this moment, by quantile
    * @param first those of the stage's start; of none where they are lost
    * @param before those of the measurement before; of none if there is none
@@ -53,15 +53,14 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
   SheddingMeasurement whole(
       SheddingMoment moment,
       Cause cause,
-      Map<String, double[]> variances,
+      Map<String, Deaths> deaths,
       Map<Double, Masks> kept,
       Map<Double, Masks> first,
       Map<Double, Masks> before) {
     List<ShedCounts> counts = counts();
     List<Layer> layers = new ArrayList<>();
     for (int k = 0; k < now.size(); k++) {
-      layers.add(
-          layer(k, counts.get(k), Optional.ofNullable(variances.get(now.get(k).kernel().name()))));
+      layers.add(layer(k, counts.get(k), deaths.get(now.get(k).kernel().name())));
     }
     List<Kept> sets = new ArrayList<>();
     kept.forEach(
@@ -117,7 +116,7 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
     return Math.sqrt(squares);
   }
 
-  private Layer layer(int k, ShedCounts counts, Optional<double[]> variances) {
+  private Layer layer(int k, ShedCounts counts, Deaths deaths) {
     WatchedKernel kernel = now.get(k);
     Parameter parameter = kernel.kernel();
     List<Clustering> clusters = new ArrayList<>();
@@ -134,7 +133,7 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
         Spread.of(kernel.gammas()),
         clusters,
         kernel.filters(),
-        variances.map(SilentUnits::count).orElse(-1));
+        deaths);
   }
 
   /** NaN if there is nothing to compare with. */

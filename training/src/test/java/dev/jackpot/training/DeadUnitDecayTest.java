@@ -181,6 +181,12 @@ class DeadUnitDecayTest {
     assertThat(lines.get(EPOCHS).layers().get(kernel).shed().byFilter().get(0))
         .isGreaterThanOrEqualTo(32);
     assertThat(lines.get(EPOCHS).pruned()).isEqualTo(36);
+    // the unit, and its 36 incoming weights
+    for (SheddingMeasurement line : lines) {
+      assertThat(line.layers().get(kernel).deaths().units()).isEqualTo(1);
+      assertThat(line.layers().get(kernel).deaths().weights()).isEqualTo(36);
+      assertThat(line.layers().get(kernel + 1).deaths().units()).isZero();
+    }
   }
 
   @Test

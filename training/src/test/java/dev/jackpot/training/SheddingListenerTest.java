@@ -70,7 +70,8 @@ class SheddingListenerTest {
         assertThat(layer.foldedNorms()).hasSize(7);
         assertThat(layer.gammas()).hasSize(7);
         assertThat(layer.clusters()).hasSize(4);
-        assertThat(layer.silent()).isBetween(0, layer.units());
+        assertThat(layer.deaths().silent()).isBetween(0, layer.units());
+        assertThat(layer.deaths().units()).isBetween(0, layer.units());
       }
       assertThat(line.kept()).hasSize(3).allMatch(k -> k.first() > k.chance());
       assertThat(line.control()).isEmpty();
@@ -216,7 +217,7 @@ class SheddingListenerTest {
     List<SheddingMeasurement> lines = measured(directory);
     assertThat(lines).extracting(m -> m.moment().stage()).contains("search", "train");
     assertThat(lines).filteredOn(m -> m.cause() == Cause.START).hasSize(2);
-    assertThat(lines.get(0).layers()).allMatch(l -> l.silent() == -1);
+    assertThat(lines.get(0).layers()).allMatch(l -> l.deaths().silent() == -1);
     SheddingMeasurement last = lines.get(lines.size() - 1);
     assertThat(last.quantiles()).containsExactly(0.25);
     assertThat(lines.get(0).free()).isEmpty();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** How much stages have shed; nothing if none was watched. */
 final class SheddingSection {
@@ -123,12 +124,19 @@ final class SheddingSection {
 
   private static String silent(SheddingMeasurement m) {
     long units = m.layers().stream().mapToLong(Layer::units).sum();
-    return m.layers().stream().anyMatch(l -> l.silent() < 0)
+    return dead(m, units, l -> l.deaths().silent(), "are silent (their output hardly varies)")
+        + dead(m, units, l -> l.deaths().units(), "have no live path from the images or to a logit");
+  }
+
+  private static String dead(
+      SheddingMeasurement m, long units, ToLongFunction<Layer> count, String how) {
+    return m.layers().stream().anyMatch(l -> count.applyAsLong(l) < 0)
         ? ""
-        : "; of %s units %s are silent (their output hardly varies)"
+        : "; of %s units %s %s"
             .formatted(
                 Figures.count(units),
-                Figures.count(m.layers().stream().mapToLong(Layer::silent).sum()));
+                Figures.count(m.layers().stream().mapToLong(count).sum()),
+                how);
   }
 
   private void measure(
@@ -176,6 +184,7 @@ final class SheddingSection {
             "now",
             "Control",
             "Silent units",
+            "without a path",
             "Dead filters",
             "at τ",
             "Gini of filters",
@@ -195,9 +204,8 @@ final class SheddingSection {
                   .filter(c -> kernel < c.layers().size())
                   .map(c -> Figures.percent(share(c.layers().get(kernel), count)))
                   .orElse(Figures.ABSENT),
-              layer.silent() < 0
-                  ? Figures.ABSENT
-                  : "%d of %d".formatted(layer.silent(), layer.units()),
+              units(layer.deaths().silent(), layer.units()),
+              units(layer.deaths().units(), layer.units()),
               Figures.count(layer.clusters().get(0).filters().dead()),
               Figures.count(layer.clusters().get(q + 1).filters().dead()),
               gini(layer.clusters().get(0).filters().gini()),
@@ -208,6 +216,10 @@ final class SheddingSection {
         "p class=\"caption\"",
         "Dead filters keep nothing; Gini is that of the filters' densities: 0 where all are equal. At τ: were all weights pruned "
             + "that are below the magnitude of S_gmp(%s).".formatted(level));
+  }
+
+  private static String units(int dead, int all) {
+    return dead < 0 ? Figures.ABSENT : "%d of %d".formatted(dead, all);
   }
 
   private static String gini(double value) {

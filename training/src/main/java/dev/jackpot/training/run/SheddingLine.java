@@ -8,6 +8,7 @@ import dev.jackpot.pruning.shedding.ShedCounts;
 import dev.jackpot.pruning.shedding.Spread;
 import dev.jackpot.training.run.SheddingMeasurement.Cause;
 import dev.jackpot.training.run.SheddingMeasurement.Control;
+import dev.jackpot.training.run.SheddingMeasurement.Deaths;
 import dev.jackpot.training.run.SheddingMeasurement.Free;
 import dev.jackpot.training.run.SheddingMeasurement.Kept;
 import dev.jackpot.training.run.SheddingMeasurement.Layer;
@@ -168,9 +169,9 @@ final class SheddingLine {
     }
     o.add("clusters", clusters);
     o.addProperty("units", l.units());
-    if (l.silent() >= 0) {
-      o.addProperty("silent", l.silent());
-    }
+    measured(o, "silent", l.deaths().silent());
+    measured(o, "dead_units", l.deaths().units());
+    measured(o, "dead_weights", l.deaths().weights());
     return o;
   }
 
@@ -190,7 +191,17 @@ final class SheddingLine {
             .map(c -> new Clustering(channels(c.object("filters")), channels(c.object("inputs"))))
             .toList(),
         f.count("units"),
-        f.has("silent") ? f.count("silent") : -1);
+        new Deaths(
+            (int) f.integer("silent", -1),
+            (int) f.integer("dead_units", -1),
+            f.integer("dead_weights", -1)));
+  }
+
+  /** Nothing where it was not looked at. */
+  private static void measured(JsonObject o, String name, long count) {
+    if (count >= 0) {
+      o.addProperty(name, count);
+    }
   }
 
   private static JsonObject channels(Clustering.Channels c) {

@@ -80,7 +80,7 @@ public record SheddingMeasurement(
    * @param clusters how what is kept lies over channels: of the masks, then for each quantile of what
    *     is live and not below its threshold
    * @param units output channels
-   * @param silent of them those whose output hardly varies; −1 if that was not looked at
+   * @param deaths how many of them are dead, and how
    */
   public record Layer(
       String kernel,
@@ -92,7 +92,7 @@ public record SheddingMeasurement(
       List<Double> gammas,
       List<Clustering> clusters,
       int units,
-      int silent) {
+      Deaths deaths) {
     public Layer {
       filterNorms = List.copyOf(filterNorms);
       foldedNorms = List.copyOf(foldedNorms);
@@ -100,6 +100,15 @@ public record SheddingMeasurement(
       clusters = List.copyOf(clusters);
     }
   }
+
+  /**
+   * Dead units of a kernel; −1 where that was not looked at.
+   *
+   * @param silent units whose output hardly varies
+   * @param units those that no live path of weights reaches from the images or leads from to a logit
+   * @param weights live weights that have no gradient, whatever the images are, because of such units
+   */
+  public record Deaths(int silent, int units, long weights) {}
 
   /**
    * Which weights magnitude pruning would keep at the density 1 − q.

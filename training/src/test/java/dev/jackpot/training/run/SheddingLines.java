@@ -6,6 +6,7 @@ import dev.jackpot.pruning.shedding.MagnitudeHistogram;
 import dev.jackpot.pruning.shedding.ShedCounts;
 import dev.jackpot.training.run.SheddingMeasurement.Cause;
 import dev.jackpot.training.run.SheddingMeasurement.Control;
+import dev.jackpot.training.run.SheddingMeasurement.Deaths;
 import dev.jackpot.training.run.SheddingMeasurement.Free;
 import dev.jackpot.training.run.SheddingMeasurement.Kept;
 import dev.jackpot.training.run.SheddingMeasurement.Layer;
@@ -35,7 +36,7 @@ public final class SheddingLines {
             List.of(),
             List.of(cluster, cluster),
             10,
-            2);
+            new Deaths(2, 3, 7));
     return new SheddingMeasurement(
         new SheddingMoment(stage, epoch, step, step, 0.5, epoch == 0 ? Double.NaN : 0.75),
         epoch == 0 ? Cause.START : Cause.EPOCH,
