@@ -25,7 +25,8 @@ public final class Survivors {
    * @throws dev.jackpot.config.JackpotException naming the kernel, if the score of a weight that is
    *     left is NaN
    */
-  public static Masks best(List<Parameter> kernels, Map<String, float[]> scores, Masks within, long kept) {
+  public static Masks best(
+      List<Parameter> kernels, Map<String, float[]> scores, Masks within, long kept) {
     List<float[]> left = new ArrayList<>();
     for (Parameter kernel : kernels) {
       float[] packed = packed(scores.get(kernel.name()), within.get(kernel.name()));

@@ -19,8 +19,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The unpruned network, trained as a stage trains the pruned one: the same start θ₀, rates, seed and
- * data order, but no masks. A run of its own, in a directory that is named by everything that
+ * The unpruned network, trained as a stage trains the pruned one: the same start θ₀, rates, seed
+ * and data order, but no masks. A run of its own, in a directory that is named by everything that
  * decides how it ends, so that it is made once for all stages that ask for the same.
  */
 final class ControlRun {
@@ -62,13 +62,13 @@ final class ControlRun {
             dense.sha256(),
             ExperimentService.version());
     String hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8));
-    return new ControlRun(parts.with(experiment), dense, controls.resolve(hash.substring(0, NAMED)));
+    return new ControlRun(
+        parts.with(experiment), dense, controls.resolve(hash.substring(0, NAMED)));
   }
 
   /** The stage alone, without what prunes and without a control of its own. */
   private static Experiment experiment(Experiment of, Stage stage) {
-    Stage.Builder unpruned =
-        stage.toBuilder().clearFrom().clearFromMasks().clearRescale();
+    Stage.Builder unpruned = stage.toBuilder().clearFrom().clearFromMasks().clearRescale();
     if (stage.hasSparseTrain()) {
       unpruned.setSparseTrain(SparseTrain.getDefaultInstance());
     }
@@ -94,8 +94,8 @@ final class ControlRun {
   }
 
   /**
-   * What it has measured, as its shedding.jsonl says it. Runs it, or what is left of it; waits while
-   * another process does.
+   * What it has measured, as its shedding.jsonl says it. Runs it, or what is left of it; waits
+   * while another process does.
    *
    * @throws RunInterruptedException if it was asked to stop; its state is saved
    */
@@ -135,9 +135,7 @@ final class ControlRun {
     public void epochDone(Moment moment, EpochMetrics metrics) {
       LOG.info(
           "control: epoch {} of {}, accuracy {} %",
-          moment.progress().epoch(),
-          moment.epochs(),
-          "%.2f".formatted(100 * metrics.accuracy()));
+          moment.progress().epoch(), moment.epochs(), "%.2f".formatted(100 * metrics.accuracy()));
     }
   }
 }

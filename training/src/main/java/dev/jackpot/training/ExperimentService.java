@@ -95,7 +95,8 @@ public final class ExperimentService {
         return Result.read(run.result());
       }
       manifest(parts, run).write(run.manifest());
-      ExperimentRunner.Trained trained = new ExperimentRunner(parts, initial, run, listeners, stop).train();
+      ExperimentRunner.Trained trained =
+          new ExperimentRunner(parts, initial, run, listeners, stop).train();
       stop.throwIfRequested("before the export");
       TrainedNetwork network = new TrainedNetwork(parts, trained.state());
       Optional<ExportReport> exported =

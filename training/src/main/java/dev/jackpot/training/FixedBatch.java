@@ -18,8 +18,7 @@ import dev.jackpot.training.data.Batches;
 record FixedBatch(ExperimentParts parts, int size, long seed, String of) {
   /** With the seed that the experiment's and the stage's name give. */
   static FixedBatch of(ExperimentParts parts, Stage stage, int size, String of) {
-    long seed =
-        new Seeds(parts.experiment().getSeed()).of(of + "/" + StageKinds.nameOf(stage));
+    long seed = new Seeds(parts.experiment().getSeed()).of(of + "/" + StageKinds.nameOf(stage));
     return new FixedBatch(parts, size, seed, of);
   }
 

@@ -50,8 +50,7 @@ final class OutputVariances {
   private static Operand<TFloat32> variance(Ops tf, LayerOutput<TFloat32> output) {
     Operand<TFloat32> y = output.y();
     int last = y.shape().numDimensions() - 1;
-    Operand<org.tensorflow.types.TInt32> others =
-        tf.constant(IntStream.range(0, last).toArray());
+    Operand<org.tensorflow.types.TInt32> others = tf.constant(IntStream.range(0, last).toArray());
     Operand<TFloat32> mean = tf.math.mean(y, others, Mean.keepDims(true));
     return tf.math.mean(tf.math.square(tf.math.sub(y, mean)), others);
   }

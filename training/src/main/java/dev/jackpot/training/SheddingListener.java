@@ -140,8 +140,7 @@ final class SheddingListener implements Listener {
   /** How much is shed, and no more. */
   private void light(Moment moment, Cause cause) {
     Sheds sheds = new Sheds(start, kernels.in(moment.graph().state()));
-    SheddingLog.append(
-        log, control.beside(sheds.totals(at(moment, Double.NaN), cause)));
+    SheddingLog.append(log, control.beside(sheds.totals(at(moment, Double.NaN), cause)));
   }
 
   private void whole(Moment moment, Cause cause, double accuracy) {
@@ -155,7 +154,8 @@ final class SheddingListener implements Listener {
     }
     SheddingMeasurement line =
         new Sheds(start, now)
-            .whole(at(moment, accuracy), cause, deaths.of(state, moment.graph()), kept, first, before);
+            .whole(
+                at(moment, accuracy), cause, deaths.of(state, moment.graph()), kept, first, before);
     files.write(moment.progress().stageStep(), kept);
     before = kept;
     if (options.hasFree()) {

@@ -29,7 +29,8 @@ import java.util.Optional;
  */
 record Sheds(SheddingStart start, List<WatchedKernel> now) {
   Sheds {
-    List<String> expected = start.reference().layers().stream().map(Reference.Layer::kernel).toList();
+    List<String> expected =
+        start.reference().layers().stream().map(Reference.Layer::kernel).toList();
     List<String> found = now.stream().map(k -> k.kernel().name()).toList();
     if (!expected.equals(found)) {
       throw new IllegalArgumentException(
@@ -95,10 +96,7 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
     for (int k = 0; k < now.size(); k++) {
       counts.add(
           ShedCounts.of(
-              now.get(k),
-              start.reference(),
-              start.reference().layers().get(k),
-              start.levels()));
+              now.get(k), start.reference(), start.reference().layers().get(k), start.levels()));
     }
     return counts;
   }
@@ -138,9 +136,7 @@ record Sheds(SheddingStart start, List<WatchedKernel> now) {
 
   /** NaN if there is nothing to compare with. */
   private static double jaccard(Map<Double, Masks> others, double q, Masks masks) {
-    return others.containsKey(q)
-        ? Overlap.of(others.get(q), masks).total().jaccard()
-        : Double.NaN;
+    return others.containsKey(q) ? Overlap.of(others.get(q), masks).total().jaccard() : Double.NaN;
   }
 
   /** d / (2 − d): of two independent sets of the density d. */

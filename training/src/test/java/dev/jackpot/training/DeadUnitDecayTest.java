@@ -141,8 +141,7 @@ class DeadUnitDecayTest {
             .isCloseTo(expected * start[i], within(1e-5 * Math.abs(start[i])));
       }
     }
-    double last =
-        (double) unit(states.get(EPOCHS))[0] / unit(states.get(EPOCHS - 1))[0];
+    double last = (double) unit(states.get(EPOCHS))[0] / unit(states.get(EPOCHS - 1))[0];
     assertThat(last).isCloseTo(Math.pow(factor(rate, decay, momentum), STEPS), within(2e-3));
     // what is not cut off learns
     assertThat(states.get(1).get(KERNEL).values()[0] / states.get(0).get(KERNEL).values()[0])
@@ -227,8 +226,7 @@ class DeadUnitDecayTest {
     for (int i = UNIT; i < scaled.length; i += filters) {
       scaled[i] *= c;
     }
-    State larger =
-        state.with(Map.of(KERNEL, new HostTensor(state.get(KERNEL).shape(), scaled)));
+    State larger = state.with(Map.of(KERNEL, new HostTensor(state.get(KERNEL).shape(), scaled)));
     Sample sample = new Sample(1, 32, 1, 1);
     List<Parameter> kernels = parts.summary().kernels();
     try (FreePruning losses = FreePruning.open(parts, kernels, Set.of(), sample)) {

@@ -60,7 +60,10 @@ class SheddingListenerTest {
     for (SheddingMeasurement line : measured(with)) {
       long size = line.size();
       assertThat(line.pruned()).isEqualTo((long) (0.3 * size));
-      assertThat(line.layers()).hasSize(7).extracting(Layer::kernel).doesNotContain("linear/kernel");
+      assertThat(line.layers())
+          .hasSize(7)
+          .extracting(Layer::kernel)
+          .doesNotContain("linear/kernel");
       assertThat(line.layers().stream().map(Layer::shed).reduce(ShedCounts::plus))
           .contains(line.total());
       assertThat(line.moment().accuracy()).isBetween(0., 1.);
@@ -128,8 +131,7 @@ class SheddingListenerTest {
     Path controls = temp.resolve("shared");
     String watched = "stages.again.shedding={ control { path: \"%s\" } }".formatted(controls);
     Path nothing = temp.resolve("nothing");
-    Runs.run(
-        experiment("", watched, "stages.again.sparse_train.prune.sparsity=0"), nothing);
+    Runs.run(experiment("", watched, "stages.again.sparse_train.prune.sparsity=0"), nothing);
     for (SheddingMeasurement line : measured(nothing)) {
       assertThat(line.pruned()).isZero();
       assertThat(line.control()).isPresent();

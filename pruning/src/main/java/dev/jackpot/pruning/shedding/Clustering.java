@@ -21,7 +21,8 @@ public record Clustering(Channels filters, Channels inputs) {
    */
   public record Channels(double gini, double variance, int dead) {
     static Channels of(int[] kept, int size) {
-      double[] densities = Arrays.stream(kept).mapToDouble(k -> (double) k / size).sorted().toArray();
+      double[] densities =
+          Arrays.stream(kept).mapToDouble(k -> (double) k / size).sorted().toArray();
       int n = densities.length;
       double sum = Arrays.stream(densities).sum();
       double ranked = 0;
@@ -59,7 +60,6 @@ public record Clustering(Channels filters, Channels inputs) {
   /** Of what is live and not below a magnitude. */
   public static Clustering of(WatchedKernel kernel, double threshold) {
     return of(
-        kernel.kernel(),
-        i -> kernel.live().kept(i) && Math.abs(kernel.weights()[i]) >= threshold);
+        kernel.kernel(), i -> kernel.live().kept(i) && Math.abs(kernel.weights()[i]) >= threshold);
   }
 }

@@ -2,8 +2,8 @@ package dev.jackpot.pruning.shedding;
 
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.pruning.Counts;
-import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.Mask;
+import dev.jackpot.pruning.Masks;
 import dev.jackpot.pruning.Survivors;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -24,8 +24,7 @@ public record MagnitudeHistogram(long below, List<Long> bins, long above) {
   public MagnitudeHistogram {
     bins = List.copyOf(bins);
     if (bins.size() != BINS) {
-      throw new IllegalArgumentException(
-          "expected %d bins, found %d".formatted(BINS, bins.size()));
+      throw new IllegalArgumentException("expected %d bins, found %d".formatted(BINS, bins.size()));
     }
   }
 

@@ -48,8 +48,7 @@ public record Reference(
   public static Reference of(List<WatchedKernel> dense, Map<String, Mask> live, Levels levels) {
     List<Layer> layers = new ArrayList<>();
     for (WatchedKernel kernel : dense) {
-      Mask mask =
-          live.getOrDefault(kernel.kernel().name(), Mask.full(kernel.kernel().shape()));
+      Mask mask = live.getOrDefault(kernel.kernel().name(), Mask.full(kernel.kernel().shape()));
       layers.add(layer(kernel, mask));
     }
     return new Reference(

@@ -66,8 +66,7 @@ class SheddingMeasuresTest {
   /** A filter that is divided by four before a norm whose σ is so, too, is what it was. */
   @Test
   void foldedMagnitudesDoNotSeeAScaleThatTheNormTakesBack() {
-    Parameter conv =
-        new Parameter("conv/kernel", Role.CONVOLUTION_KERNEL, Shape.of(1, 1, 2, 2));
+    Parameter conv = new Parameter("conv/kernel", Role.CONVOLUTION_KERNEL, Shape.of(1, 1, 2, 2));
     Mask live = Mask.full(conv.shape());
     WatchedKernel dense =
         WatchedKernel.normed(
@@ -180,8 +179,7 @@ class SheddingMeasuresTest {
 
   @Test
   void clusteringOfEvenAndOfWholeFilters() {
-    Parameter conv =
-        new Parameter("conv/kernel", Role.CONVOLUTION_KERNEL, Shape.of(1, 1, 4, 4));
+    Parameter conv = new Parameter("conv/kernel", Role.CONVOLUTION_KERNEL, Shape.of(1, 1, 4, 4));
     // half of every filter and of every input channel: a chess board
     Clustering even = Clustering.of(conv, i -> (i / 4 + i) % 2 == 0);
     assertThat(even.filters()).isEqualTo(new Clustering.Channels(0, 0, 0));
@@ -200,8 +198,7 @@ class SheddingMeasuresTest {
   /** [2, 1, 3, 2]: filter c · 2 + m sees channel c alone. */
   @Test
   void depthwiseFiltersAreOfOneChannel() {
-    Parameter depthwise =
-        new Parameter("dw/kernel", Role.DEPTHWISE_KERNEL, Shape.of(2, 1, 3, 2));
+    Parameter depthwise = new Parameter("dw/kernel", Role.DEPTHWISE_KERNEL, Shape.of(2, 1, 3, 2));
     // all of channel 1: indices tap · 6 + 1 · 2 + m
     Clustering one = Clustering.of(depthwise, i -> i % 6 / 2 == 1);
     assertThat(one.filters().dead()).isEqualTo(4);

@@ -28,7 +28,9 @@ final class HeatChart {
    * @param values [row][column]
    */
   record Cells(List<String> columns, List<String> rows, double[][] values) {
-    /** Every so-manyth row and column, so that no more are left than are drawn; the last ones stay. */
+    /**
+     * Every so-manyth row and column, so that no more are left than are drawn; the last ones stay.
+     */
     Cells thinned() {
       int[] across = chosen(columns.size(), COLUMNS);
       int[] down = chosen(rows.size(), ROWS);
@@ -65,8 +67,7 @@ final class HeatChart {
    * @param id unique in the page
    * @param title read to those who cannot see the chart
    */
-  static String draw(Cells cells, double most, String id, String title)
-      throws CannotDrawException {
+  static String draw(Cells cells, double most, String id, String title) throws CannotDrawException {
     return CurveChart.svg(() -> chart(cells.thinned(), most), id, title);
   }
 

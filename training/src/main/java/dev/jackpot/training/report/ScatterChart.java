@@ -68,7 +68,12 @@ final class ScatterChart {
     if (diagonal) {
       double low = x(clouds).min().orElseThrow();
       double high = x(clouds).max().orElseThrow();
-      add(chart, new double[] {low, high}, new double[] {low, high}, Svg.placeholder(0, true), true);
+      add(
+          chart,
+          new double[] {low, high},
+          new double[] {low, high},
+          Svg.placeholder(0, true),
+          true);
     }
     for (Cloud cloud : clouds) {
       double[] xs = cloud.points().stream().mapToDouble(Point::x).toArray();

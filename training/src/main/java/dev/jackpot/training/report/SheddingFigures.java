@@ -63,8 +63,7 @@ final class SheddingFigures {
     for (int k = 0; k < levels.size(); k++) {
       int level = k;
       curves.add(new Curve(k, false, points(m -> Optional.of(m.total()), level, count)));
-      List<Point> control =
-          points(m -> m.control().map(Control::total), level, count);
+      List<Point> control = points(m -> m.control().map(Control::total), level, count);
       if (!control.isEmpty()) {
         curves.add(new Curve(k, true, control));
       }
@@ -78,7 +77,8 @@ final class SheddingFigures {
     if (lines.stream().anyMatch(m -> m.control().isPresent())) {
       legend.append("<li><span class=\"dashes\"></span>control</li>");
     }
-    double last = curves.stream().mapToDouble(c -> c.points().get(c.points().size() - 1).x()).max().orElse(0);
+    double last =
+        curves.stream().mapToDouble(c -> c.points().get(c.points().size() - 1).x()).max().orElse(0);
     figure(
         title,
         legend.append("</ul>").toString(),
@@ -101,8 +101,7 @@ final class SheddingFigures {
           .ifPresent(
               c ->
                   points.add(
-                      new Point(
-                          SheddingSection.epoch(m, whole), c.share(count.apply(c, level)))));
+                      new Point(SheddingSection.epoch(m, whole), c.share(count.apply(c, level)))));
     }
     return points;
   }
@@ -143,8 +142,7 @@ final class SheddingFigures {
       rows.add(String.valueOf(k + 1));
       for (int c = 0; c < whole.size(); c++) {
         Layer layer = whole.get(c).layers().get(k);
-        values[k][c] =
-            (double) (layer.shed().live() - layer.shed().global().get(q)) / layer.size();
+        values[k][c] = (double) (layer.shed().live() - layer.shed().global().get(q)) / layer.size();
       }
     }
     String title =

@@ -26,8 +26,7 @@ final class SheddingSection {
 
   static void write(Html html, List<SheddingMeasurement> lines) {
     Map<String, List<SheddingMeasurement>> stages = new LinkedHashMap<>();
-    lines.forEach(
-        m -> stages.computeIfAbsent(m.moment().stage(), s -> new ArrayList<>()).add(m));
+    lines.forEach(m -> stages.computeIfAbsent(m.moment().stage(), s -> new ArrayList<>()).add(m));
     if (stages.isEmpty()) {
       return;
     }
@@ -48,8 +47,7 @@ final class SheddingSection {
       }
     }
     if (left > 0) {
-      html.element(
-          "p class=\"note\"", "%d more stages are in shedding.jsonl.".formatted(left));
+      html.element("p class=\"note\"", "%d more stages are in shedding.jsonl.".formatted(left));
     }
     html.raw("</section>");
   }
@@ -75,7 +73,8 @@ final class SheddingSection {
   private void measures(SheddingMeasurement first, SheddingMeasurement last) {
     boolean controlled = last.control().isPresent();
     List<String> headings = new ArrayList<>(List.of("Shed", "At the start", "Now"));
-    headings.addAll(controlled ? List.of("Control now", "Excess", "Amplification") : List.of("More"));
+    headings.addAll(
+        controlled ? List.of("Control now", "Excess", "Amplification") : List.of("More"));
     html.openTable(headings);
     for (int k = 0; k < last.relative().size(); k++) {
       int i = k;
@@ -125,7 +124,8 @@ final class SheddingSection {
   private static String silent(SheddingMeasurement m) {
     long units = m.layers().stream().mapToLong(Layer::units).sum();
     return dead(m, units, l -> l.deaths().silent(), "are silent (their output hardly varies)")
-        + dead(m, units, l -> l.deaths().units(), "have no live path from the images or to a logit");
+        + dead(
+            m, units, l -> l.deaths().units(), "have no live path from the images or to a logit");
   }
 
   private static String dead(
@@ -155,9 +155,7 @@ final class SheddingSection {
           last.pruned() == 0
               ? Figures.ABSENT
               : String.format(
-                      Locale.ROOT,
-                      "%+.2f",
-                      (now - control) * last.total().live() / last.pruned())
+                      Locale.ROOT, "%+.2f", (now - control) * last.total().live() / last.pruned())
                   .replace('-', '−'));
     } else {
       cells.add(Figures.points(now - start));
@@ -251,9 +249,7 @@ final class SheddingSection {
     return whole.stream()
         .filter(w -> w.cause() == Cause.EPOCH)
         .findFirst()
-        .map(
-            w ->
-                (double) m.moment().stageStep() * w.moment().epoch() / w.moment().stageStep())
+        .map(w -> (double) m.moment().stageStep() * w.moment().epoch() / w.moment().stageStep())
         .orElse(0.);
   }
 }

@@ -111,9 +111,14 @@ final class SweepShedding {
         drawn.add(curves("Excess of S_gmp by epoch, in points", SweepShedding::global, "gmp"));
       }
       drawn.add(
-          scatter("Accuracy over density", c -> 1 - c.result().sparsity(), c -> c.result().accuracy(), "density"));
+          scatter(
+              "Accuracy over density",
+              c -> 1 - c.result().sparsity(),
+              c -> c.result().accuracy(),
+              "density"));
       drawn.add(
-          scatter("Gain over the excess of S_rel", SweepShedding::relativeExcess, Cell::gain, "gain"));
+          scatter(
+              "Gain over the excess of S_rel", SweepShedding::relativeExcess, Cell::gain, "gain"));
       legend();
       html.raw("<div class=\"figures\">");
       drawn.forEach(html::raw);
@@ -165,7 +170,9 @@ final class SweepShedding {
   private static void add(
       List<String> row, Cell cell, boolean measured, Function<ShedCounts, Long> count) {
     row.add(
-        measured ? Figures.percent(SheddingSection.share(cell.last().total(), count)) : Figures.ABSENT);
+        measured
+            ? Figures.percent(SheddingSection.share(cell.last().total(), count))
+            : Figures.ABSENT);
     row.add(measured ? Figures.points(cell.excess(cell.last(), count)) : Figures.ABSENT);
   }
 
@@ -188,7 +195,8 @@ final class SweepShedding {
       for (SheddingMeasurement m : cell.lines()) {
         points.add(new Point(m.moment().epoch(), cell.excess(m, count)));
       }
-      curves.add(new Curve(curves.size() % CurveChart.COLORS, curves.size() >= CurveChart.COLORS, points));
+      curves.add(
+          new Curve(curves.size() % CurveChart.COLORS, curves.size() >= CurveChart.COLORS, points));
     }
     int epochs =
         cells.stream()

@@ -146,7 +146,8 @@ final class SheddingLine {
   }
 
   private static Kept kept(JsonFields f) {
-    return new Kept(f.finite("quantile"), f.number("before"), f.finite("first"), f.finite("chance"));
+    return new Kept(
+        f.finite("quantile"), f.number("before"), f.finite("first"), f.finite("chance"));
   }
 
   private static JsonObject layer(Layer l) {
@@ -181,9 +182,7 @@ final class SheddingLine {
         f.integer("size"),
         counts(f.object("shed"), epsilons, quantiles),
         new MagnitudeHistogram(
-            f.integer("below"),
-            f.integers("bins", MagnitudeHistogram.BINS),
-            f.integer("above")),
+            f.integer("below"), f.integers("bins", MagnitudeHistogram.BINS), f.integer("above")),
         spread(f, "filter_norms"),
         spread(f, "folded_norms"),
         spread(f, "gammas"),

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How much of a network is shed at one moment of a stage: a line of shedding.jsonl. What the numbers
- * mean: docs/shedding.md.
+ * How much of a network is shed at one moment of a stage: a line of shedding.jsonl. What the
+ * numbers mean: docs/shedding.md.
  *
  * @param cause why it was measured then
  * @param relative ε, in the order of all counts' lists
@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param norm ‖θ‖ of the live watched weights
  * @param size watched weights, live and pruned
  * @param total over all watched kernels
- * @param control the unpruned network after as many steps, if a control was run and was measured then
+ * @param control the unpruned network after as many steps, if a control was run and was measured
+ *     then
  * @param layers a watched kernel each, in the network's order; none after single steps and events
  * @param kept which weights magnitude pruning would keep, one a quantile; as {@code layers}
  * @param free what can go for nothing, if that was looked for
@@ -77,8 +78,8 @@ public record SheddingMeasurement(
    * @param filterNorms spread of the root mean squares of the filters' live weights
    * @param foldedNorms the same of |w| · scale; empty if no batch norm follows
    * @param gammas spread of |γ| of the batch norm that follows; empty if none does
-   * @param clusters how what is kept lies over channels: of the masks, then for each quantile of what
-   *     is live and not below its threshold
+   * @param clusters how what is kept lies over channels: of the masks, then for each quantile of
+   *     what is live and not below its threshold
    * @param units output channels
    * @param deaths how many of them are dead, and how
    */
@@ -105,8 +106,10 @@ public record SheddingMeasurement(
    * Dead units of a kernel; −1 where that was not looked at.
    *
    * @param silent units whose output hardly varies
-   * @param units those that no live path of weights reaches from the images or leads from to a logit
-   * @param weights live weights that have no gradient, whatever the images are, because of such units
+   * @param units those that no live path of weights reaches from the images or leads from to a
+   *     logit
+   * @param weights live weights that have no gradient, whatever the images are, because of such
+   *     units
    */
   public record Deaths(int silent, int units, long weights) {}
 
@@ -144,8 +147,7 @@ public record SheddingMeasurement(
    * @param loss of the calibration images, in nats
    * @param lossAfter without these weights
    */
-  public record Free(
-      double delta, double threshold, long removed, double loss, double lossAfter) {}
+  public record Free(double delta, double threshold, long removed, double loss, double lossAfter) {}
 
   /** Weights that are not live. */
   public long pruned() {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a stage's magnitudes are held against, as a file of the run: written before the stage's first
- * step, so that a run that is continued measures against the same.
+ * What a stage's magnitudes are held against, as a file of the run: written before the stage's
+ * first step, so that a run that is continued measures against the same.
  *
  * @param control the directory of the control run; "" if there is none
  */

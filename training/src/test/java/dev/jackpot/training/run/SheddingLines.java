@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lines of shedding.jsonl as stages write them, of one kernel with 100 weights, 80 of them live. */
+/**
+ * Lines of shedding.jsonl as stages write them, of one kernel with 100 weights, 80 of them live.
+ */
 public final class SheddingLines {
   private SheddingLines() {}
 

@@ -32,8 +32,7 @@ class SheddingLogTest {
     SheddingLog.append(file, event("again", 0, 3));
     SheddingLog.append(file, whole("again", 1, 6, 40));
     assertThat(SheddingLog.read(file))
-        .containsExactly(
-            whole("again", 0, 0, 4), event("again", 0, 3), whole("again", 1, 6, 40));
+        .containsExactly(whole("again", 0, 0, 4), event("again", 0, 3), whole("again", 1, 6, 40));
     assertThat(SheddingLog.read(file, "other")).isEmpty();
   }
 
@@ -64,7 +63,8 @@ class SheddingLogTest {
         good.replaceFirst("\"relative\":\\[40]", "\"relative\":[40,2]"),
         "shed: field relative: expected 1 integers");
     assertBad(good.replaceFirst("\"live\":80,", ""), "shed: field live is missing");
-    assertBad(good.replaceFirst("\"bins\":\\[8,", "\"bins\":["), "field bins: expected 60 integers");
+    assertBad(
+        good.replaceFirst("\"bins\":\\[8,", "\"bins\":["), "field bins: expected 60 integers");
     assertBad(good.replace("\"size\":100,\"shed\":{", "\"size\":100,\"shed\":1,\"x\":{"), "shed");
     assertBad(good.replace("\"delta\":0.125", "\"delta\":\"x\""), "free: field delta: expected");
   }
