@@ -67,7 +67,8 @@ class SweepSheddingTest {
             "none");
     // what prunes nothing is its control
     String row = page.substring(page.lastIndexOf("none</th>"));
-    assertThat(row.substring(0, row.indexOf("</tr>"))).contains("<td>0.00 %</td>", "<td>±0.00</td>");
+    assertThat(row.substring(0, row.indexOf("</tr>")))
+        .contains("<td>0.00 %</td>", "<td>±0.00</td>");
     try (var entries = Files.list(controls)) {
       assertThat(entries).hasSize(1);
     }
