@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       PruneCommand.class,
       OverlapCommand.class,
+      CompactCommand.class,
+      WidenCommand.class,
       GroupsCommand.class,
       PredictCommand.class,
       DataCommand.class,

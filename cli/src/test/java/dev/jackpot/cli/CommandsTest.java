@@ -56,6 +56,8 @@ class CommandsTest {
             "inspect",
             "prune",
             "overlap",
+            "compact",
+            "widen",
             "predict",
             "data check",
             "data show",

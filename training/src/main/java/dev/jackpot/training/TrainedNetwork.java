@@ -13,7 +13,12 @@ import dev.jackpot.export.ExportReport;
 import dev.jackpot.export.Sample;
 import dev.jackpot.export.SavedModelWriter;
 import dev.jackpot.export.ServableModel;
+import dev.jackpot.export.compaction.Compaction;
+import dev.jackpot.export.compaction.ValuedWiring;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Network;
+import dev.jackpot.graph.NetworkWiring;
+import dev.jackpot.graph.WiredNetwork;
 import dev.jackpot.training.data.Batch;
 import dev.jackpot.training.data.BatchStream;
 import dev.jackpot.training.data.Batches;
@@ -23,6 +28,7 @@ import dev.jackpot.training.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.ndarray.Shape;
 
@@ -91,11 +97,18 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
    */
   public ExportReport export(Path directory, Export options) {
     ChannelNormalization normalization = parts.normalization();
+    Network network = parts.network();
+    Map<String, HostTensor> values = state.effective(parts.summary().parameters());
+    if (options.getCompact()) {
+      ValuedWiring compact = Compaction.of(wiring(), options.getFoldBatchNorm()).network();
+      network = new WiredNetwork(compact.wiring());
+      values = compact.values();
+    }
     ServableModel model =
         new ServableModel(
-            parts.network(),
+            network,
             parts.spec(),
-            state.effective(parts.summary().parameters()),
+            values,
             Normalization.newBuilder()
                 .addAllMean(normalization.mean())
                 .addAllStd(normalization.std())
@@ -105,6 +118,14 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
                 parts.experiment().getData().getInterpolation()),
             parts.data().classNames());
     return new SavedModelWriter(options).write(directory, model, sample(options.getVerifyImages()));
+  }
+
+  /** The network as data, its masks applied. */
+  public ValuedWiring wiring() {
+    return new ValuedWiring(
+        NetworkWiring.of(parts.network(), parts.spec()),
+        state.effective(parts.summary().parameters()),
+        state.masks(parts.summary().parameters()));
   }
 
   /** The first test images that can be decoded, with this network's logits. */
