@@ -60,6 +60,16 @@ class WiredCommandsTest {
   }
 
   @Test
+  void aCompactedModelPassesTheGate() {
+    String model = folder.resolve("model").resolve("1").toString();
+    String compact = "export.compact=true";
+    String fold = "export.fold_batch_norm=true";
+    Cli cli =
+        Cli.good("export", config.toString(), "--out", model, "--set", compact, "--set", fold);
+    assertThat(cli.out()).contains("all labels equal");
+  }
+
+  @Test
   void withoutALayerTheLayersAreListed() {
     assertThat(Cli.good("widen", config.toString()).out()).startsWith("layer1/0/conv\n");
   }
