@@ -21,12 +21,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     description = "Measures speed.",
-    synopsisSubcommandLabel = "(train | rescale | data | masks)",
+    synopsisSubcommandLabel = "(train | rescale | data | masks | inference)",
     subcommands = {
       BenchmarkCommand.Train.class,
       BenchmarkRescaleCommand.class,
       BenchmarkDataCommand.class,
-      BenchmarkMasksCommand.class
+      BenchmarkMasksCommand.class,
+      BenchmarkInferenceCommand.class
     },
     footerHeading = "%nExample:%n",
     footer = "  jackpot benchmark train --mode both --steps 100 --json")

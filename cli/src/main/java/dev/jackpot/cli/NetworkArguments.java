@@ -4,6 +4,10 @@ import dev.jackpot.config.ExperimentLoader;
 import dev.jackpot.training.TrainedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -20,13 +24,34 @@ final class NetworkArguments {
   @Mixin private SetOption sets = new SetOption();
 
   TrainedNetwork load() {
+    return load(List.of());
+  }
+
+  /** With more settings, which come after those of the command line. */
+  TrainedNetwork load(List<String> more) {
     Path path = Path.of(source);
+    List<String> all = new ArrayList<>(sets.values());
+    all.addAll(more);
     return Files.isDirectory(path)
-        ? TrainedNetwork.load(path, sets.values())
-        : TrainedNetwork.of(ExperimentLoader.load(source, sets.values()));
+        ? TrainedNetwork.load(path, all)
+        : TrainedNetwork.of(ExperimentLoader.load(source, all));
+  }
+
+  /** The manifest of the run that the network is from, if it is from one. */
+  Optional<Path> manifest() {
+    Path path = Path.of(source).toAbsolutePath();
+    return Stream.of(path, path.resolve("../.."))
+        .map(folder -> folder.normalize().resolve("manifest.json"))
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   String source() {
     return source;
+  }
+
+  /** Settings that override the config's. */
+  List<String> sets() {
+    return sets.values();
   }
 }

@@ -232,6 +232,70 @@ class RunCommandTest {
   }
 
   @Test
+  void packedModelsGetVersionsAreEvaluatedAndMeasured() {
+    Path model = folder.resolve("packed");
+    String[] export = {
+      "export",
+      run.toString(),
+      "--out",
+      model.toString(),
+      "--storage",
+      "packed",
+      "--values",
+      "float16",
+      "--set",
+      "export.verify_images=20",
+      "--set",
+      "export.warmup_requests=3",
+      "--set",
+      "data.limit_test=20",
+      "--json"
+    };
+    JsonObject report = Cli.good(export).object();
+    assertThat(report.get("saved_model").getAsString()).isEqualTo(model.resolve("1").toString());
+    assertThat(report.get("bytes").getAsLong()).isLessThan(report.get("dense_bytes").getAsLong());
+    assertThat(files(model.resolve("1/assets.extra")))
+        .extracting(p -> p.getFileName().toString())
+        .contains(
+            "config.textproto", "jackpot.json", "manifest.json", "tf_serving_warmup_requests");
+    double rounded = report.getAsJsonObject("rounding").get("rounded_accuracy").getAsDouble();
+    JsonObject evaluation = Cli.good("evaluate", model.toString(), "--json").object();
+    assertThat(evaluation.get("images").getAsInt()).isEqualTo(20);
+    assertThat(evaluation.get("accuracy").getAsDouble()).isEqualTo(rounded);
+
+    assertThat(Cli.good(export).object().get("saved_model").getAsString())
+        .isEqualTo(model.resolve("2").toString());
+    JsonObject measured =
+        Cli.good(
+                "benchmark",
+                "inference",
+                model.toString(),
+                run.toString(),
+                "--batch",
+                "1,2",
+                "--turns",
+                "1",
+                "--json")
+            .object();
+    JsonObject first = measured.getAsJsonArray("models").get(0).getAsJsonObject();
+    assertThat(first.get("model").getAsString()).isEqualTo(model.resolve("2").toString());
+    assertThat(first.getAsJsonArray("batches")).hasSize(2);
+    assertThat(first.get("bytes").getAsLong()).isEqualTo(report.get("bytes").getAsLong());
+  }
+
+  @Test
+  void exportWritesAFrozenGraphAndSaysWhatItNeeds() {
+    Path frozen = folder.resolve("frozen.pb");
+    Cli.good(
+        "export", run.toString(), "--frozen", frozen.toString(), "--set", "export.verify_images=5");
+    assertThat(frozen).isNotEmptyFile();
+    assertThat(Cli.run("export", run.toString()).code()).isEqualTo(2);
+    assertThat(Cli.run("export", run.toString(), "--out", "x", "--values", "float16").code())
+        .isEqualTo(2);
+    assertThat(Cli.run("export", run.toString(), "--out", frozen.toString()).code()).isEqualTo(2);
+  }
+
+  @Test
   void inspectSeesRunCheckpointAndSavedModel() {
     JsonObject inspected = Cli.good("inspect", run.toString(), "--json").object();
     assertThat(inspected.get("kind").getAsString()).contains("run");

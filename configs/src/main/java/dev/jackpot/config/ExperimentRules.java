@@ -21,6 +21,9 @@ final class ExperimentRules {
   /** Longer ones are refused before they are compiled: the compiler recurses. */
   private static final int LONGEST_REGEX = 1000;
 
+  /** As many as TensorFlow Serving reads. */
+  private static final int MOST_WARMUP_REQUESTS = 1000;
+
   private ExperimentRules() {}
 
   static void check(Experiment experiment, At at) {
@@ -123,6 +126,14 @@ final class ExperimentRules {
   private static void export(Export export, At at) {
     at.require(export.getVerifyImages() >= 1, "verify_images", "an integer of at least 1");
     at.require(export.getTolerance() > 0, "tolerance", "a number above 0");
+    at.require(
+        export.getValues() == Export.Values.FLOAT32 || export.getStorage() == Export.Storage.PACKED,
+        "values",
+        "FLOAT32, since storage is not PACKED");
+    at.require(
+        export.getWarmupRequests() >= 0 && export.getWarmupRequests() <= MOST_WARMUP_REQUESTS,
+        "warmup_requests",
+        "an integer from 0 (none) to %d".formatted(MOST_WARMUP_REQUESTS));
   }
 
   /** A plug-in must be named; its options are its own affair. */

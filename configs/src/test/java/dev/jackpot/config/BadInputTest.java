@@ -174,6 +174,8 @@ class BadInputTest {
           export { tolerance: 1e999 } | 2:21: export.tolerance: found 1e999, expected a finite number
           export { tolerance: few } | 2:21: export.tolerance: found few, expected a number
           export { verify_images: 0 } | 2:25: export.verify_images: found 0, expected an integer of at least 1
+          export { values: FLOAT16 } | 2:18: export.values: found FLOAT16, expected FLOAT32, since storage is not PACKED
+          export { warmup_requests: 1001 } | 2:27: export.warmup_requests: found 1001, expected an integer from 0 (none) to 1000
           weights { path: "w" rename { pattern: "a(b" } } | 2:39: weights.rename.0.pattern: found "a(b", expected a regular expression (Unclosed group at character 4)
           weights { path: "w" rename { pattern: "a(b)" replacement: "$2" } } | 2:59: weights.rename.0.replacement: found "$2", expected a replacement with groups of the pattern (No group 2)
           weights { path: "w" rename {} } | 2:21: weights.rename.0.pattern: missing, expected a regular expression

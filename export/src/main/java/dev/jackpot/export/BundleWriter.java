@@ -7,22 +7,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Save;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /**
- * Writes float32 tensors by name as a TensorFlow V2 checkpoint, which {@link BundleReader} and
- * Python can read.
+ * Writes tensors by name as a TensorFlow V2 checkpoint, which {@link BundleReader} and Python can
+ * read.
  */
 public final class BundleWriter {
   private BundleWriter() {}
@@ -37,6 +38,18 @@ public final class BundleWriter {
    *     full disk
    */
   public static void write(Path prefix, Map<String, HostTensor> tensors) {
+    Map<String, StoredArray> arrays = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            arrays.put(
+                name,
+                new StoredArray(
+                    DataType.DT_FLOAT, tensor.shape(), ValueType.FLOAT32.encode(tensor.values()))));
+    writeArrays(prefix, arrays);
+  }
+
+  /** The same for arrays of any type. */
+  static void writeArrays(Path prefix, Map<String, StoredArray> arrays) {
     try {
       Files.createDirectories(prefix.toAbsolutePath().getParent());
     } catch (IOException e) {
@@ -48,16 +61,16 @@ public final class BundleWriter {
       Ops tf = Ops.create(graph);
       Session.Runner runner = session.runner();
       List<Operand<?>> values = new ArrayList<>();
-      for (HostTensor tensor : tensors.values()) {
-        Placeholder<TFloat32> value =
-            tf.placeholder(TFloat32.class, Placeholder.shape(tensor.shape()));
-        TFloat32 copy = TFloat32.tensorOf(tensor.shape(), DataBuffers.of(tensor.values()));
+      for (StoredArray array : arrays.values()) {
+        Placeholder<? extends TType> value =
+            tf.placeholder(array.javaType(), Placeholder.shape(array.shape()));
+        Tensor copy = array.tensor();
         opened.add(copy);
         runner.feed(value, copy);
         values.add(value);
       }
-      Operand<TString> names = tf.array(tensors.keySet().toArray(String[]::new));
-      Operand<TString> whole = tf.fill(tf.array(tensors.size()), tf.constant(""));
+      Operand<TString> names = tf.array(arrays.keySet().toArray(String[]::new));
+      Operand<TString> whole = tf.fill(tf.array(arrays.size()), tf.constant(""));
       Save save = tf.train.save(tf.constant(prefix.toString()), names, whole, values);
       runner.addTarget(save).run().close();
     } catch (RuntimeException e) {

@@ -4,27 +4,36 @@ import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.graph.HostTensor;
-import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.graph.Parameter;
+import dev.jackpot.graph.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
 
 /**
- * What a SavedModel passes before it is called done: loaded again by the plain loader, it has the
- * promised signatures, gives the training graph's logits and labels on real images by both of them,
- * and its files hold the values that were to be written, with zeros where the masks have them.
+ * What a SavedModel passes before it is called done: loaded again by the plain loader in a fresh
+ * process, it has the promised signatures, gives the training graph's logits and labels on real
+ * images by all of them, and its variables hold the values that were to be written, with zeros
+ * where the masks have them.
+ *
+ * <p>Where weights are stored in fewer bits, the loaded model is held against the rounded weights
+ * in this process's memory, and what rounding changes is reported.
  */
 final class ExportGate {
+  // images by which serving_jpeg is compared
+  private static final int ENCODED = 4;
+
   private final ServableModel model;
   private final SavedModelWriter.Written written;
   private final Export options;
+  private final LogitComparison comparison;
 
   /**
    * @param model what was exported
@@ -35,6 +44,7 @@ final class ExportGate {
     this.model = model;
     this.written = written;
     this.options = options;
+    this.comparison = new LogitComparison(options.getTolerance());
   }
 
   /**
@@ -44,21 +54,26 @@ final class ExportGate {
    */
   ExportReport verify(Path folder, Sample sample) {
     checkSample(sample);
-    Map<String, ExportReport.KernelCount> kernels = countKernels(folder);
-    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), SavedModelWriter.TAG)) {
-      SignatureCheck.check(bundle.metaGraphDef(), model.spec());
-      ServedImages served = new ServedImages(bundle, model, options.getNormalizeInside());
+    Map<String, HostTensor> expected = written.loaded();
+    HostTensor stored = storedLogits(sample, expected);
+    try (ModelProcess process = load(folder)) {
+      SignatureCheck.check(process.meta(), model.spec());
+      Map<String, ExportReport.KernelCount> kernels = checkVariables(process, expected);
+      ServedImages served = new ServedImages(process, model, options.getNormalizeInside());
       ServedImages.Outputs floats = served.run(ServingGraph.FLOAT, sample);
       ServedImages.Outputs bytes = served.run(ServingGraph.UINT8, sample);
+      String reference = written.exact().isEmpty() ? "the training graph" : "the rounded network";
       double difference =
-          compare(ServingGraph.FLOAT, floats.logits(), "the training graph", sample.logits());
-      compare(ServingGraph.UINT8, bytes.logits(), "the training graph", sample.logits());
+          comparison.require(ServingGraph.FLOAT, floats.logits(), reference, stored);
+      comparison.require(ServingGraph.UINT8, bytes.logits(), reference, stored);
       double between =
-          compare(ServingGraph.UINT8, bytes.logits(), ServingGraph.FLOAT, floats.logits());
+          comparison.require(
+              ServingGraph.UINT8, bytes.logits(), ServingGraph.FLOAT, floats.logits());
       for (ServedImages.Outputs outputs : List.of(floats, bytes)) {
         outputs.checkConsistent();
-        outputs.checkLabels(sample.logits(), options.getTolerance());
+        outputs.checkLabels(stored, options.getTolerance());
       }
+      checkEncoded(served, sample.first(ENCODED).with(floats.logits(ENCODED)));
       return new ExportReport(
           folder,
           sample.images(),
@@ -67,9 +82,18 @@ final class ExportGate {
           floats.labelsAgreeing(sample.logits()),
           bytes(folder),
           written.folded(),
-          kernels);
-    } catch (RuntimeException e) {
-      throw NativeErrors.explained(e, "the exported model cannot be loaded");
+          kernels,
+          options.getStorage() == Export.Storage.PACKED,
+          rounding(sample, stored, expected));
+    }
+  }
+
+  private static ModelProcess load(Path folder) {
+    try {
+      return ModelProcess.load(folder, 0);
+    } catch (JackpotException e) {
+      throw new JackpotException(
+          "the exported model cannot be loaded: " + e.getMessage().replace(folder + ": ", ""), e);
     }
   }
 
@@ -86,63 +110,77 @@ final class ExportGate {
     }
   }
 
-  /** Largest difference of a logit over the largest logit of {@code expected}. */
-  private double compare(String signature, HostTensor found, String other, HostTensor expected) {
-    float[] a = found.values();
-    float[] b = expected.values();
-    double largest = 0;
-    int worst = 0;
-    double worstDifference = -1;
-    for (int i = 0; i < b.length; i++) {
-      largest = Math.max(largest, Math.abs(b[i]));
-      double difference = Math.abs((double) a[i] - b[i]);
-      // a difference that is not a number is worse than any
-      if (difference > worstDifference || Double.isNaN(difference)) {
-        worst = i;
-        worstDifference = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
-      }
+  /**
+   * What the loaded model must answer: the training graph's logits, or those of rounded weights.
+   */
+  private HostTensor storedLogits(Sample sample, Map<String, HostTensor> expected) {
+    if (written.exact().isEmpty()) {
+      return sample.logits();
     }
-    double relative = worstDifference == 0 ? 0 : worstDifference / largest;
-    if (!(relative <= options.getTolerance())) {
-      int classes = model.spec().classes();
-      throw new JackpotException(
-          "the exported model differs: %s gives logit %s for image %d, class %d, where %s gives %s; relative to the largest logit %.3g, allowed %.3g"
-              .formatted(
-                  signature,
-                  a[worst],
-                  worst / classes,
-                  worst % classes,
-                  other,
-                  b[worst],
-                  relative,
-                  options.getTolerance()));
-    }
-    return relative;
+    Map<String, HostTensor> exact = new LinkedHashMap<>(expected);
+    exact.putAll(written.exact());
+    comparison.require(
+        "the serving graph", inMemory(exact, sample), "the training graph", sample.logits());
+    return inMemory(expected, sample);
   }
 
-  private Map<String, ExportReport.KernelCount> countKernels(Path folder) {
-    Map<String, ExportReport.KernelCount> counts = new LinkedHashMap<>();
-    try (BundleReader reader = BundleReader.open(SavedModelWriter.variables(folder))) {
-      List<String> names = reader.arrays().stream().map(ArrayInfo::name).toList();
-      if (!new TreeSet<>(names).equals(new TreeSet<>(written.values().keySet()))) {
-        throw new JackpotException(
-            "the exported model has variables %s, expected %s"
-                .formatted(names, new TreeSet<>(written.values().keySet())));
-      }
-      for (Parameter kernel : NetworkSummary.of(model.network(), model.spec()).kernels()) {
-        HostTensor found = reader.read(kernel.name());
-        checkZeros(kernel.name(), found);
-        counts.put(kernel.name(), new ExportReport.KernelCount(kernel.size(), found.nonzero()));
-      }
-      for (Map.Entry<String, HostTensor> e : written.values().entrySet()) {
-        checkValues(e.getKey(), reader.read(e.getKey()), e.getValue());
+  private HostTensor inMemory(Map<String, HostTensor> values, Sample sample) {
+    try (ServingSession session = new ServingSession(written.serving().graph(), values)) {
+      return session.logits(
+          written.serving().signatures().get(ServingGraph.UINT8),
+          ServingGraph.UINT8,
+          new SampleInputs(model, options.getNormalizeInside()),
+          sample);
+    }
+  }
+
+  private Optional<ExportReport.Rounding> rounding(
+      Sample sample, HostTensor stored, Map<String, HostTensor> expected) {
+    if (written.exact().isEmpty()) {
+      return Optional.empty();
+    }
+    long lost =
+        written.exact().entrySet().stream()
+            .mapToLong(e -> e.getValue().nonzero() - expected.get(e.getKey()).nonzero())
+            .sum();
+    return Optional.of(
+        new ExportReport.Rounding(
+            options.getValues().name().toLowerCase(Locale.ROOT),
+            LogitComparison.relativeDifference(stored, sample.logits()),
+            LogitComparison.labelsDiffering(stored, sample.logits()),
+            lost));
+  }
+
+  /** Every variable holds what was to be written, every kernel its zeros. */
+  private Map<String, ExportReport.KernelCount> checkVariables(
+      ModelProcess process, Map<String, HostTensor> expected) {
+    Map<String, HostTensor> found = new LinkedHashMap<>();
+    for (String name : expected.keySet()) {
+      try (Tensor tensor = process.read(name + ServingGraph.READ + ":0")) {
+        found.put(name, Variables.host(tensor));
       }
     }
+    Map<String, StoredVariable> stored = new LinkedHashMap<>();
+    written.variables().forEach(v -> stored.put(v.name(), v));
+    Map<String, ExportReport.KernelCount> counts = new LinkedHashMap<>();
+    for (Parameter kernel : model.kernels()) {
+      String name = kernel.name();
+      checkZeros(name, found.get(name), expected.get(name));
+      StoredVariable v = stored.get(name);
+      counts.put(
+          name,
+          new ExportReport.KernelCount(
+              kernel.size(),
+              found.get(name).nonzero(),
+              v.codeName(),
+              v.positions().length,
+              v.bytes() - v.positions().length));
+    }
+    expected.forEach((name, values) -> checkValues(name, found.get(name), values));
     return counts;
   }
 
-  private void checkZeros(String kernel, HostTensor found) {
-    HostTensor expected = written.values().get(kernel);
+  private void checkZeros(String kernel, HostTensor found, HostTensor expected) {
     if (found.nonzero() != expected.nonzero()) {
       throw new JackpotException(
           "the exported model differs: kernel \"%s\" has %d non-zero weights of %d, expected %d"
@@ -171,6 +209,20 @@ final class ExportGate {
             "the exported model differs: variable \"%s\" has %s at index %d, expected %s"
                 .formatted(name, found.values()[i], i, expected.values()[i]));
       }
+    }
+  }
+
+  /** Images of the network's own size as PNG files, where evaluation shows them as they are. */
+  private void checkEncoded(ServedImages served, Sample sample) {
+    if (!ServingGraph.hasJpeg(model.spec())) {
+      return;
+    }
+    ServedImages.Outputs encoded = served.run(ServingGraph.JPEG, sample);
+    encoded.checkConsistent();
+    boolean square = model.spec().height() == model.spec().width();
+    int resize = model.view().resize();
+    if (!square || resize == 0 || resize == model.spec().height()) {
+      comparison.require(ServingGraph.JPEG, encoded.logits(), ServingGraph.FLOAT, sample.logits());
     }
   }
 

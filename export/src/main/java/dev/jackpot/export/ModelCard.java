@@ -39,7 +39,7 @@ public record ModelCard(
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   private static Path file(Path savedModel) {
-    return savedModel.resolve("assets.extra").resolve("jackpot.json");
+    return savedModel.resolve(SavedModelWriter.EXTRA).resolve("jackpot.json");
   }
 
   void write(Path savedModel) {

@@ -14,6 +14,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NameAttrList;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
@@ -23,6 +24,8 @@ import org.tensorflow.proto.TensorShapeProto;
  * "^node".
  */
 final class Nodes {
+  private static final String READ_VARIABLE = "ReadVariableOp";
+
   private Nodes() {}
 
   static NodeDef.Builder node(String name, String op, String... inputs) {
@@ -33,12 +36,14 @@ final class Nodes {
     return AttrValue.newBuilder().setType(type).build();
   }
 
-  static AttrValue types(DataType type, int count) {
-    AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
-    for (int i = 0; i < count; i++) {
-      list.addType(type);
-    }
-    return AttrValue.newBuilder().setList(list).build();
+  static AttrValue types(List<DataType> types) {
+    return AttrValue.newBuilder()
+        .setList(AttrValue.ListValue.newBuilder().addAllType(types))
+        .build();
+  }
+
+  static AttrValue function(String name) {
+    return AttrValue.newBuilder().setFunc(NameAttrList.newBuilder().setName(name)).build();
   }
 
   static AttrValue text(String text) {
@@ -67,6 +72,18 @@ final class Nodes {
     return constant(name, tensor);
   }
 
+  /** A constant vector of int32. */
+  static NodeDef integers(String name, long... values) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_INT32)
+            .setTensorShape(shapeProto(Shape.of(values.length)));
+    for (long value : values) {
+      tensor.addIntVal(Math.toIntExact(value));
+    }
+    return constant(name, tensor);
+  }
+
   static NodeDef constant(String name, TensorProto.Builder value) {
     return node(name, "Const")
         .putAttr("dtype", type(value.getDtype()))
@@ -90,6 +107,34 @@ final class Nodes {
     Map<String, NodeDef> nodes = new HashMap<>();
     graph.getNodeList().forEach(n -> nodes.put(n.getName(), n));
     return nodes;
+  }
+
+  /**
+   * Every variable with one op that reads it, called by the variable's name and {@code suffix}. Of
+   * several that did, the others are gone: nothing writes variables at inference.
+   */
+  static GraphDef oneReadEach(GraphDef graph, String suffix) {
+    Map<String, String> renamed = new HashMap<>();
+    for (NodeDef node : graph.getNodeList()) {
+      if (node.getOp().equals(READ_VARIABLE)) {
+        renamed.put(node.getName(), source(node.getInput(0)) + suffix);
+      }
+    }
+    GraphDef.Builder result = graph.toBuilder().clearNode();
+    Set<String> present = new HashSet<>();
+    for (NodeDef node : graph.getNodeList()) {
+      NodeDef.Builder copy = node.toBuilder();
+      copy.setName(renamed.getOrDefault(node.getName(), node.getName()));
+      for (int i = 0; i < node.getInputCount(); i++) {
+        if (renamed.containsKey(source(node.getInput(i)))) {
+          copy.setInput(i, renamed.get(source(node.getInput(i))));
+        }
+      }
+      if (present.add(copy.getName())) {
+        result.addNode(copy);
+      }
+    }
+    return result.build();
   }
 
   /** The graph with only those nodes that {@code targets} need, in their order. */

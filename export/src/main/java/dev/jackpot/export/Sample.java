@@ -1,6 +1,7 @@
 package dev.jackpot.export;
 
 import dev.jackpot.graph.HostTensor;
+import java.util.Arrays;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -27,5 +28,23 @@ public record Sample(Shape shape, byte[] pixels, HostTensor logits) {
   /** Number of images. */
   public int images() {
     return (int) shape.get(0);
+  }
+
+  /** The same images with other logits. */
+  Sample with(HostTensor others) {
+    return new Sample(shape, pixels, others);
+  }
+
+  /** Its first images; all of them if there are no more. */
+  Sample first(int most) {
+    int images = Math.min(most, images());
+    long[] sizes = shape.asArray();
+    sizes[0] = images;
+    long classes = logits.shape().get(1);
+    return new Sample(
+        Shape.of(sizes),
+        Arrays.copyOf(pixels, pixels.length / images() * images),
+        new HostTensor(
+            Shape.of(images, classes), Arrays.copyOf(logits.values(), (int) (images * classes))));
   }
 }

@@ -1,39 +1,50 @@
 package dev.jackpot.export;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.google.protobuf.CodedOutputStream;
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.graph.HostTensor;
+import dev.jackpot.graph.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 
 /**
  * Writes a model as a SavedModel that TensorFlow Serving and Python load as it is.
  *
- * <p>Signatures {@code serving_default} and {@code serving_uint8}, both of method
- * tensorflow/serving/predict: input {@code images} [batch, height, width, channels], float32 and
- * uint8; outputs {@code logits} and {@code probabilities} [batch, classes] float32, {@code label}
- * [batch] int64. The weights are resource variables with zeros in place.
+ * <p>Signatures {@code serving_default}, {@code serving_uint8} and, for three channels, {@code
+ * serving_jpeg}, all of method tensorflow/serving/predict: input {@code images} [batch, height,
+ * width, channels], float32 and uint8, or [batch] encoded images; outputs {@code logits} and {@code
+ * probabilities} [batch, classes] float32, {@code label} [batch] int64. The weights are float32
+ * resource variables, zeros in place, however they are stored.
  *
- * <p>The model is written under a temporary name beside its folder, loaded again and held against
- * the training graph ({@link ExportGate}); only then it gets its name. If anything differs or
- * fails, nothing is left, and a model that was there before stays as it was.
+ * <p>The model is written under a temporary name beside its folder, loaded again in another process
+ * and held against the training graph ({@link ExportGate}); only then it gets its name. If anything
+ * differs or fails, nothing is left, and a model that was there before stays as it was.
  */
 public final class SavedModelWriter {
   static final String TAG = "serve";
   static final String FILE = "saved_model.pb";
+
+  /** Folder of files that loaders leave alone. */
+  static final String EXTRA = "assets.extra";
+
   private static final int SCHEMA_VERSION = 1;
 
   private final Export options;
@@ -62,6 +73,7 @@ public final class SavedModelWriter {
           target,
           temporary -> {
             Written written = fill(temporary, model);
+            warmUp(temporary, parent, model, sample);
             report[0] = new ExportGate(model, written, options).verify(temporary, sample);
           });
     } finally {
@@ -73,52 +85,123 @@ public final class SavedModelWriter {
   }
 
   /**
-   * What was put into a SavedModel's variables.
+   * Writes the model as a frozen GraphDef of float32 constants, batch norms folded as the options
+   * say, after it has given the sample's logits.
    *
-   * @param values by the variable's name; with folded batch norms not those of the model
+   * @throws JackpotException if it cannot be written, or differs
+   */
+  public void writeFrozen(Path file, ServableModel model, Sample sample) {
+    Written written = plan(model);
+    Map<String, HostTensor> values = new LinkedHashMap<>(written.loaded());
+    values.putAll(written.exact());
+    GraphDef frozen = FrozenGraph.of(written.serving(), values);
+    try (ServingSession session = new ServingSession(frozen, Map.of())) {
+      HostTensor logits =
+          session.logits(
+              FrozenGraph.signature(written.serving()),
+              ServingGraph.FLOAT,
+              new SampleInputs(model, options.getNormalizeInside()),
+              sample);
+      new LogitComparison(options.getTolerance())
+          .require("the frozen graph", logits, "the training graph", sample.logits());
+    }
+    FrozenGraph.write(file, frozen);
+  }
+
+  /**
+   * What was put into a SavedModel.
+   *
+   * @param serving its graph and signatures, without saver
+   * @param variables how each is stored
+   * @param exact what kernels held before they were rounded, by name; of a kernel that rounding
+   *     leaves alone nothing
    * @param folded batch norms
    */
-  record Written(Map<String, HostTensor> values, int folded) {}
+  record Written(
+      ServingGraph serving,
+      List<StoredVariable> variables,
+      Map<String, HostTensor> exact,
+      int folded) {
+    /** What the variables hold once they are loaded. */
+    Map<String, HostTensor> loaded() {
+      Map<String, HostTensor> loaded = new LinkedHashMap<>();
+      variables.forEach(v -> loaded.put(v.name(), v.loaded()));
+      return loaded;
+    }
+  }
 
   /** Fills a folder with the SavedModel, unchecked. */
   Written fill(Path folder, ServableModel model) throws IOException {
-    ServingGraph serving = ServingGraph.of(model, options.getNormalizeInside());
-    GraphDef graph = serving.graph();
-    Map<String, HostTensor> values = model.values();
-    int folded = 0;
-    if (options.getFoldBatchNorm()) {
-      BatchNormFolding folding = BatchNormFolding.of(graph, values);
-      List<String> targets =
-          serving.signatures().values().stream()
-              .flatMap(
-                  s ->
-                      Stream.concat(
-                          s.getInputsMap().values().stream(), s.getOutputsMap().values().stream()))
-              .map(i -> Nodes.source(i.getName()))
-              .toList();
-      graph = Nodes.strip(folding.graph(), targets);
-      values = folding.values();
-      folded = folding.folded();
-    }
+    Written written = plan(model);
     MetaGraphDef.Builder meta =
         MetaGraphDef.newBuilder()
             .setMetaInfoDef(
                 MetaGraphDef.MetaInfoDef.newBuilder()
                     .addTags(TAG)
-                    .setTensorflowVersion(TensorFlow.version()))
-            .setGraphDef(graph)
-            .putAllSignatureDef(serving.signatures());
-    SaverNodes.addTo(meta);
-    Map<String, HostTensor> kept = kept(graph, values);
-    BundleWriter.write(variables(folder), kept);
+                    .setTensorflowVersion(TensorFlow.version())
+                    .setStrippedDefaultAttrs(true))
+            .setGraphDef(written.serving().graph())
+            .putAllSignatureDef(written.serving().signatures());
+    SaverNodes.addTo(meta, written.variables());
+    Labels.addTo(meta);
+    meta.setGraphDef(DefaultAttributes.strip(meta.getGraphDef()));
+    Map<String, StoredArray> arrays = new LinkedHashMap<>();
+    written.variables().forEach(v -> arrays.putAll(v.arrays()));
+    BundleWriter.writeArrays(variables(folder), arrays);
     writeProto(
         folder.resolve(FILE),
         SavedModel.newBuilder()
             .setSavedModelSchemaVersion(SCHEMA_VERSION)
             .addMetaGraphs(meta)
             .build());
-    card(model, folded).write(folder);
-    return new Written(kept, folded);
+    Labels.write(folder, model.classes());
+    card(model, written.folded()).write(folder);
+    Path extra = folder.resolve(EXTRA);
+    model.documents().forEach((name, text) -> AtomicFiles.write(extra.resolve(name), text));
+    return written;
+  }
+
+  /** The model is called as TensorFlow Serving would by default: by the folder of its versions. */
+  private void warmUp(Path folder, Path parent, ServableModel model, Sample sample) {
+    int requests = Math.min(options.getWarmupRequests(), sample.images());
+    if (requests > 0) {
+      WarmupRequests.write(
+          folder,
+          String.valueOf(parent.getFileName()),
+          new SampleInputs(model, options.getNormalizeInside()),
+          sample,
+          requests);
+    }
+  }
+
+  /** What will be written, batch norms folded and weights packed as the options say. */
+  private Written plan(ServableModel model) {
+    ServingGraph serving = ServingGraph.of(model, options.getNormalizeInside());
+    Map<String, HostTensor> values = model.values();
+    int folded = 0;
+    if (options.getFoldBatchNorm()) {
+      BatchNormFolding folding = BatchNormFolding.of(serving.graph(), values);
+      serving =
+          new ServingGraph(Nodes.strip(folding.graph(), serving.targets()), serving.signatures());
+      values = folding.values();
+      folded = folding.folded();
+    }
+    List<StoredVariable> variables = new ArrayList<>();
+    Map<String, HostTensor> exact = new LinkedHashMap<>();
+    ValueType type = ValueType.of(options.getValues());
+    Set<String> kernels = model.kernels().stream().map(Parameter::name).collect(toSet());
+    for (String name : variableNames(serving.graph())) {
+      HostTensor value = values.get(name);
+      boolean kernel = kernels.contains(name);
+      variables.add(
+          kernel && options.getStorage() == Export.Storage.PACKED
+              ? StoredVariable.packed(name, value, type)
+              : StoredVariable.dense(name, value));
+      if (kernel && type != ValueType.FLOAT32) {
+        exact.put(name, value);
+      }
+    }
+    return new Written(serving, variables, exact, folded);
   }
 
   /** The prefix of the checkpoint inside a SavedModel. */
@@ -126,13 +209,12 @@ public final class SavedModelWriter {
     return folder.resolve("variables").resolve("variables");
   }
 
-  /** The values of those variables that the graph still has. */
-  private static Map<String, HostTensor> kept(GraphDef graph, Map<String, HostTensor> values) {
-    Map<String, HostTensor> kept = new LinkedHashMap<>();
-    graph.getNodeList().stream()
+  /** Those that the graph still has. */
+  private static List<String> variableNames(GraphDef graph) {
+    return graph.getNodeList().stream()
         .filter(n -> n.getOp().equals("VarHandleOp"))
-        .forEach(n -> kept.put(n.getName(), values.get(n.getName())));
-    return kept;
+        .map(NodeDef::getName)
+        .toList();
   }
 
   private static void writeProto(Path file, SavedModel model) throws IOException {

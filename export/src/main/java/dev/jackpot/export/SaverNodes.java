@@ -1,9 +1,14 @@
 package dev.jackpot.export;
 
 import com.google.protobuf.ByteString;
+import dev.jackpot.export.codes.PositionCode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.DataType;
@@ -15,9 +20,12 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.VariableDef;
 
 /**
- * What loaders need besides inference: nodes that save and restore every variable, the SaverDef
+ * What loaders need besides inference: nodes that restore and save every variable, the SaverDef
  * that names them, and the collection by which Python finds the variables. The names of the nodes
  * are those Python TensorFlow gives.
+ *
+ * <p>What is packed is expanded on its way from the file to the variable, within the one run that
+ * restores; so nothing but the variables themselves outlives the loading.
  */
 final class SaverNodes {
   private static final String FILE = "save/Const";
@@ -25,20 +33,61 @@ final class SaverNodes {
   private static final String SLICES = "save/slices";
   private static final String RESTORE = "save/RestoreV2";
   private static final String RESTORE_ALL = "save/restore_all";
+  private static final String SAVED_NAMES = "save/variables";
+  private static final String SAVED_SLICES = "save/variable_slices";
   private static final String SAVE = "save/SaveV2";
   private static final String SAVED = "save/control_dependency";
   private static final DataType FLOAT = DataType.DT_FLOAT;
 
-  private SaverNodes() {}
+  private final GraphDef.Builder graph;
+  private final List<StoredVariable> variables;
+  // in the order in which they are restored
+  private final Map<String, StoredArray> arrays = new LinkedHashMap<>();
+  private final List<String> arrayNames;
 
-  /** Adds them to a graph of float32 resource variables. */
-  static void addTo(MetaGraphDef.Builder meta) {
-    GraphDef.Builder graph = meta.getGraphDefBuilder();
-    List<NodeDef> variables =
-        graph.getNodeList().stream().filter(n -> n.getOp().equals("VarHandleOp")).toList();
-    List<String> names = variables.stream().map(NodeDef::getName).toList();
+  private SaverNodes(GraphDef.Builder graph, List<StoredVariable> variables) {
+    this.graph = graph;
+    this.variables = variables;
+    variables.forEach(v -> arrays.putAll(v.arrays()));
+    this.arrayNames = List.copyOf(arrays.keySet());
+  }
+
+  /**
+   * Adds them to a graph of float32 resource variables, each with the op that reads it ({@link
+   * ServingGraph#READ}).
+   *
+   * @param variables all of the graph's
+   */
+  static void addTo(MetaGraphDef.Builder meta, List<StoredVariable> variables) {
+    new SaverNodes(meta.getGraphDefBuilder(), variables).add(meta);
+  }
+
+  private void add(MetaGraphDef.Builder meta) {
+    restoreFile();
+    addFunctions();
+    NodeDef.Builder restoreAll = Nodes.node(RESTORE_ALL, "NoOp");
     CollectionDef.BytesList.Builder collection = CollectionDef.BytesList.newBuilder();
+    for (int i = 0; i < variables.size(); i++) {
+      String assign = "save/AssignVariableOp_" + i;
+      String value = restored(variables.get(i), i);
+      graph.addNode(
+          Nodes.node(assign, "AssignVariableOp", variables.get(i).name(), value)
+              .putAttr("dtype", Nodes.type(FLOAT)));
+      restoreAll.addInput("^" + assign);
+      collection.addValue(definition(variables.get(i).name(), value, assign).toByteString());
+    }
+    graph.addNode(restoreAll);
+    save();
+    meta.setSaverDef(
+        SaverDef.newBuilder()
+            .setVersion(SaverDef.CheckpointFormatVersion.V2)
+            .setFilenameTensorName(FILE + ":0")
+            .setSaveTensorName(SAVED + ":0")
+            .setRestoreOpName(RESTORE_ALL));
+    meta.putCollectionDef("variables", CollectionDef.newBuilder().setBytesList(collection).build());
+  }
 
+  private void restoreFile() {
     graph.addNode(
         Nodes.constant(
             "save/filename",
@@ -50,79 +99,80 @@ final class SaverNodes {
         Nodes.node(FILE, "PlaceholderWithDefault", "save/filename")
             .putAttr("dtype", Nodes.type(DataType.DT_STRING))
             .putAttr("shape", Nodes.shape(Shape.scalar())));
-    graph.addNode(Nodes.strings(NAMES, names));
-    graph.addNode(Nodes.strings(SLICES, Collections.nCopies(names.size(), "")));
+    graph.addNode(Nodes.strings(NAMES, arrayNames));
+    graph.addNode(Nodes.strings(SLICES, Collections.nCopies(arrayNames.size(), "")));
     graph.addNode(
         Nodes.node(RESTORE, "RestoreV2", FILE, NAMES, SLICES)
-            .putAttr("dtypes", Nodes.types(FLOAT, names.size())));
+            .putAttr(
+                "dtypes", Nodes.types(arrays.values().stream().map(StoredArray::type).toList())));
+  }
 
-    NodeDef.Builder restoreAll = Nodes.node(RESTORE_ALL, "NoOp");
-    List<String> saved = new ArrayList<>(List.of(FILE, NAMES, SLICES));
-    for (int i = 0; i < variables.size(); i++) {
-      String name = names.get(i);
-      graph.addNode(assign("save/AssignVariableOp_" + i, name, RESTORE + ":" + i));
-      restoreAll.addInput("^save/AssignVariableOp_" + i);
-      saved.add(read(graph, name));
-      collection.addValue(definition(graph, variables.get(i)).toByteString());
+  /** One for each code that is in use. */
+  private void addFunctions() {
+    Set<PositionCode> codes = new LinkedHashSet<>();
+    variables.forEach(v -> v.code().ifPresent(codes::add));
+    codes.forEach(c -> graph.getLibraryBuilder().addFunction(ExpansionFunctions.of(c)));
+  }
+
+  /** The tensor that a variable is set to: an array of the file, converted and expanded. */
+  private String restored(StoredVariable variable, int i) {
+    List<String> names = List.copyOf(variable.arrays().keySet());
+    String values = array(names.get(0));
+    if (variable.type() != ValueType.FLOAT32) {
+      String cast = "save/float32_" + i;
+      graph.addNode(
+          Nodes.node(cast, "Cast", values)
+              .putAttr("SrcT", Nodes.type(variable.type().type()))
+              .putAttr("DstT", Nodes.type(FLOAT)));
+      values = cast;
     }
-    graph.addNode(restoreAll);
+    if (variable.code().isEmpty()) {
+      return values;
+    }
+    String expanded = "save/expanded_" + i;
+    String shape = "save/shape_" + i;
+    graph.addNode(Nodes.integers(shape, variable.shape().asArray()));
     graph.addNode(
-        Nodes.node(SAVE, "SaveV2", saved.toArray(String[]::new))
-            .putAttr("dtypes", Nodes.types(FLOAT, names.size())));
+        Nodes.node(expanded, "PartitionedCall", values, array(names.get(1)), shape)
+            .putAttr("Tin", Nodes.types(List.of(FLOAT, DataType.DT_UINT8, DataType.DT_INT32)))
+            .putAttr("Tout", Nodes.types(List.of(FLOAT)))
+            .putAttr("f", Nodes.function(ExpansionFunctions.name(variable.code().get()))));
+    return expanded;
+  }
+
+  private String array(String name) {
+    int index = arrayNames.indexOf(name);
+    return index == 0 ? RESTORE : RESTORE + ":" + index;
+  }
+
+  /** Saves the variables as they are in memory, dense. */
+  private void save() {
+    List<String> names = variables.stream().map(StoredVariable::name).toList();
+    List<String> inputs = new ArrayList<>();
+    inputs.add(FILE);
+    if (names.equals(arrayNames)) {
+      inputs.addAll(List.of(NAMES, SLICES));
+    } else {
+      graph.addNode(Nodes.strings(SAVED_NAMES, names));
+      graph.addNode(Nodes.strings(SAVED_SLICES, Collections.nCopies(names.size(), "")));
+      inputs.addAll(List.of(SAVED_NAMES, SAVED_SLICES));
+    }
+    names.forEach(n -> inputs.add(n + ServingGraph.READ));
+    graph.addNode(
+        Nodes.node(SAVE, "SaveV2", inputs.toArray(String[]::new))
+            .putAttr("dtypes", Nodes.types(Collections.nCopies(names.size(), FLOAT))));
     graph.addNode(
         Nodes.node(SAVED, "Identity", FILE, "^" + SAVE)
             .putAttr("T", Nodes.type(DataType.DT_STRING)));
-
-    meta.setSaverDef(
-        SaverDef.newBuilder()
-            .setVersion(SaverDef.CheckpointFormatVersion.V2)
-            .setFilenameTensorName(FILE + ":0")
-            .setSaveTensorName(SAVED + ":0")
-            .setRestoreOpName(RESTORE_ALL));
-    meta.putCollectionDef("variables", CollectionDef.newBuilder().setBytesList(collection).build());
   }
 
-  /** Python reads a variable it found in the collection by this very name. */
-  private static String read(GraphDef.Builder graph, String variable) {
-    String name = variable + "/Read/ReadVariableOp";
-    graph.addNode(Nodes.node(name, "ReadVariableOp", variable).putAttr("dtype", Nodes.type(FLOAT)));
-    return name;
-  }
-
-  private static NodeDef assign(String name, String variable, String value) {
-    return Nodes.node(name, "AssignVariableOp", variable, value)
-        .putAttr("dtype", Nodes.type(FLOAT))
-        .build();
-  }
-
-  /** Also adds the initializer that a VariableDef must name: zeros of the variable's shape. */
-  private static VariableDef definition(GraphDef.Builder graph, NodeDef variable) {
-    String name = variable.getName();
-    String zeros = name + "/Initializer/zeros";
-    var shape = variable.getAttrOrThrow("shape").getShape();
-    TensorProto.Builder sizes =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_INT32)
-            .setTensorShape(Nodes.shapeProto(Shape.of(shape.getDimCount())));
-    shape.getDimList().forEach(d -> sizes.addIntVal(Math.toIntExact(d.getSize())));
-    graph.addNode(Nodes.constant(zeros + "/shape_as_tensor", sizes));
-    graph.addNode(
-        Nodes.constant(
-            zeros + "/Const",
-            TensorProto.newBuilder()
-                .setDtype(FLOAT)
-                .setTensorShape(Nodes.shapeProto(Shape.scalar()))
-                .addFloatVal(0)));
-    graph.addNode(
-        Nodes.node(zeros, "Fill", zeros + "/shape_as_tensor", zeros + "/Const")
-            .putAttr("T", Nodes.type(FLOAT))
-            .putAttr("index_type", Nodes.type(DataType.DT_INT32)));
-    graph.addNode(assign(name + "/Assign", name, zeros));
+  /** The initial value that a VariableDef must name is the restored one. */
+  private static VariableDef definition(String name, String value, String assign) {
     return VariableDef.newBuilder()
         .setVariableName(name + ":0")
-        .setInitialValueName(zeros + ":0")
-        .setInitializerName(name + "/Assign")
-        .setSnapshotName(name + "/Read/ReadVariableOp:0")
+        .setInitialValueName(value.contains(":") ? value : value + ":0")
+        .setInitializerName(assign)
+        .setSnapshotName(name + ServingGraph.READ + ":0")
         .setIsResource(true)
         .setTrainable(true)
         .build();

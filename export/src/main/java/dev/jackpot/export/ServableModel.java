@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a SavedModel is made of.
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param normalization the training's: (pixel/255 − mean)/std per channel
  * @param view how evaluation shows images of other sizes
  * @param classes names of the classes, in the order of their labels
+ * @param documents texts to lie beside the model in assets.extra, by file name
  */
 public record ServableModel(
     Network network,
@@ -31,16 +33,24 @@ public record ServableModel(
     Map<String, HostTensor> values,
     Normalization normalization,
     EvaluationView view,
-    List<String> classes) {
+    List<String> classes,
+    Map<String, String> documents) {
 
-  /** One that shows the centre square of images. */
+  /** One that shows the centre square of images, without documents. */
   public ServableModel(
       Network network,
       NetworkSpec spec,
       Map<String, HostTensor> values,
       Normalization normalization,
       List<String> classes) {
-    this(network, spec, values, normalization, EvaluationView.square(spec.height()), classes);
+    this(
+        network,
+        spec,
+        values,
+        normalization,
+        EvaluationView.square(spec.height()),
+        classes,
+        Map.of());
   }
 
   /**
@@ -63,6 +73,7 @@ public record ServableModel(
                 .formatted(parameter.name(), value.shape(), parameter.shape()));
       } else {
         ordered.put(parameter.name(), value);
+        nonFinite(parameter.name(), value).ifPresent(problems::add);
       }
     }
     for (String name : values.keySet()) {
@@ -86,5 +97,22 @@ public record ServableModel(
     }
     values = Collections.unmodifiableMap(ordered);
     classes = List.copyOf(classes);
+    documents = Map.copyOf(documents);
+  }
+
+  /** In the network's order. */
+  List<Parameter> kernels() {
+    return NetworkSummary.of(network, spec).kernels();
+  }
+
+  private static Optional<String> nonFinite(String name, HostTensor value) {
+    for (int i = 0; i < value.values().length; i++) {
+      if (!Float.isFinite(value.values()[i])) {
+        return Optional.of(
+            "parameter \"%s\" has %s at index %d, expected a finite number"
+                .formatted(name, value.values()[i], i));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,35 +1,28 @@
 package dev.jackpot.export;
 
 import dev.jackpot.config.JackpotException;
-import dev.jackpot.config.proto.Normalization;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Variables;
 import java.util.Arrays;
 import java.util.Map;
-import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /** Runs images through a loaded SavedModel by the names of its signatures, as a client would. */
 final class ServedImages {
   private static final int BATCH = 128;
-  private static final float LARGEST_PIXEL = 255;
   // float32's rounding over a softmax
   private static final double SUM_TOLERANCE = 1e-4;
 
-  private final SavedModelBundle bundle;
+  private final ModelProcess process;
   private final ServableModel model;
-  private final boolean normalizeInside;
+  private final SampleInputs inputs;
 
-  ServedImages(SavedModelBundle bundle, ServableModel model, boolean normalizeInside) {
-    this.bundle = bundle;
+  ServedImages(ModelProcess process, ServableModel model, boolean normalizeInside) {
+    this.process = process;
     this.model = model;
-    this.normalizeInside = normalizeInside;
+    this.inputs = new SampleInputs(model, normalizeInside);
   }
 
   /**
@@ -115,6 +108,14 @@ final class ServedImages {
       return agreeing;
     }
 
+    /** Those of the first images. */
+    HostTensor logits(int most) {
+      int classes = (int) logits.shape().get(1);
+      int images = Math.min(most, labels.length);
+      return new HostTensor(
+          Shape.of(images, classes), Arrays.copyOf(logits.values(), images * classes));
+    }
+
     private static int largest(float[] row) {
       int best = 0;
       for (int c = 1; c < row.length; c++) {
@@ -134,11 +135,12 @@ final class ServedImages {
     long[] labels = new long[sample.images()];
     for (int from = 0; from < sample.images(); ) {
       int count = from == 0 ? 1 : Math.min(BATCH, sample.images() - from);
-      try (Tensor images = input(signature, sample, from, count);
-          Result outputs = bundle.function(signature).call(Map.of(ServingGraph.INPUT, images))) {
+      try (Tensor images = inputs.of(signature, sample, from, count);
+          ModelProcess.Answer answer = process.call(signature, ServingGraph.INPUT, images, 1)) {
+        Map<String, Tensor> outputs = answer.outputs();
         copy(outputs, ServingGraph.LOGITS, logits, from * classes, count * classes);
         copy(outputs, ServingGraph.PROBABILITIES, probabilities, from * classes, count * classes);
-        TInt64 label = (TInt64) outputs.get(ServingGraph.LABEL).orElseThrow();
+        TInt64 label = (TInt64) outputs.get(ServingGraph.LABEL);
         for (int i = 0; i < count; i++) {
           labels[from + i] = label.getLong(i);
         }
@@ -150,37 +152,14 @@ final class ServedImages {
         signature, new HostTensor(shape, logits), new HostTensor(shape, probabilities), labels);
   }
 
-  private static void copy(Result outputs, String name, float[] to, int from, int count) {
-    float[] values = Variables.host(outputs.get(name).orElseThrow()).values();
+  private static void copy(
+      Map<String, Tensor> outputs, String name, float[] to, int from, int count) {
+    float[] values = Variables.host(outputs.get(name)).values();
     if (values.length != count) {
       throw new JackpotException(
           "the exported model differs: output %s has %d values for a batch, expected %d"
               .formatted(name, values.length, count));
     }
     System.arraycopy(values, 0, to, from, count);
-  }
-
-  private Tensor input(String signature, Sample sample, int from, int count) {
-    int size = sample.pixels().length / sample.images();
-    byte[] pixels = Arrays.copyOfRange(sample.pixels(), from * size, (from + count) * size);
-    Shape shape = model.spec().images(count);
-    return signature.equals(ServingGraph.UINT8)
-        ? TUint8.tensorOf(shape, DataBuffers.of(pixels))
-        : TFloat32.tensorOf(shape, DataBuffers.of(floats(pixels)));
-  }
-
-  private float[] floats(byte[] pixels) {
-    Normalization normalization = model.normalization();
-    int channels = model.spec().channels();
-    float[] floats = new float[pixels.length];
-    for (int i = 0; i < floats.length; i++) {
-      float pixel = pixels[i] & 0xff;
-      floats[i] =
-          normalizeInside
-              ? pixel
-              : (pixel / LARGEST_PIXEL - (float) normalization.getMean(i % channels))
-                  / (float) normalization.getStd(i % channels);
-    }
-    return floats;
   }
 }

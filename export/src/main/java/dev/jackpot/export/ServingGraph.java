@@ -5,10 +5,10 @@ import dev.jackpot.graph.KernelForm;
 import dev.jackpot.graph.Model;
 import dev.jackpot.graph.NetworkSpec;
 import dev.jackpot.graph.Phase;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -20,6 +20,7 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
@@ -27,7 +28,12 @@ import org.tensorflow.types.family.TType;
  * The inference graph of a model and its signatures, without values, saver or anything else that is
  * not inference.
  *
- * @param graph only what the signatures reach; a variable's VarHandleOp has the parameter's name
+ * <p>There is one forward pass, which all signatures share: encoded images are decoded to pixels,
+ * pixels become float32, floats are classified. Each signature feeds the chain at its own place;
+ * what comes before that is not run. So the places are PlaceholderWithDefault ops.
+ *
+ * @param graph only what the signatures reach; a variable's VarHandleOp has the parameter's name,
+ *     and its one ReadVariableOp the name that Python looks for, {@link #READ}
  * @param signatures by name
  */
 record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
@@ -37,13 +43,19 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
   /** Signature for uint8 pixels. */
   static final String UINT8 = "serving_uint8";
 
-  /** Method name of both signatures: TensorFlow Serving's Predict. */
+  /** Signature for encoded images; only of networks with three channels. */
+  static final String JPEG = "serving_jpeg";
+
+  /** Method name of all signatures: TensorFlow Serving's Predict. */
   static final String METHOD = "tensorflow/serving/predict";
 
   static final String INPUT = "images";
   static final String LOGITS = "logits";
   static final String PROBABILITIES = "probabilities";
   static final String LABEL = "label";
+
+  /** What follows a variable's name in the name of the op that reads it. */
+  static final String READ = "/Read/ReadVariableOp";
 
   private static final float LARGEST_PIXEL = 255;
 
@@ -54,37 +66,71 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
    */
   static ServingGraph of(ServableModel servable, boolean normalizeInside) {
     NetworkSpec spec = servable.spec();
+    Shape shape = spec.images(-1);
     try (Graph graph = new Graph()) {
       Model<TFloat32> model =
           new Model<>(graph, TFloat32.class, servable.network(), spec, p -> KernelForm.DENSE);
       Ops tf = model.tf();
-      Placeholder.Options shape = Placeholder.shape(spec.images(-1));
+      Map<String, TensorInfo> inputs = new LinkedHashMap<>();
 
-      Placeholder<TFloat32> floats =
-          tf.withName(FLOAT + "_" + INPUT).placeholder(TFloat32.class, shape);
-      Operand<TFloat32> ready =
-          normalizeInside ? normalize(tf, floats, servable.normalization()) : floats;
-      Placeholder<TUint8> bytes = tf.withName(UINT8 + "_" + INPUT).placeholder(TUint8.class, shape);
-      Operand<TFloat32> cast = tf.dtypes.cast(bytes, TFloat32.class);
+      Operand<TUint8> bytes;
+      if (hasJpeg(spec)) {
+        Placeholder<TString> encoded =
+            tf.withName(JPEG + "_" + INPUT)
+                .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+        inputs.put(JPEG, info(encoded, DataType.DT_STRING, Shape.of(-1)));
+        Operand<TUint8> decoded = EncodedInput.pixels(tf, encoded, spec, servable.view());
+        bytes = tf.withName(UINT8 + "_" + INPUT).placeholderWithDefault(decoded, shape);
+      } else {
+        bytes =
+            tf.withName(UINT8 + "_" + INPUT).placeholder(TUint8.class, Placeholder.shape(shape));
+      }
+      inputs.put(UINT8, info(bytes, DataType.DT_UINT8, shape));
+      Operand<TFloat32> ready = tf.dtypes.cast(bytes, TFloat32.class);
+      if (!normalizeInside) {
+        ready = normalize(tf, ready, servable.normalization());
+      }
+      ready = tf.withName(FLOAT + "_" + INPUT).placeholderWithDefault(ready, shape);
+      inputs.put(FLOAT, info(ready, DataType.DT_FLOAT, shape));
+      if (normalizeInside) {
+        ready = normalize(tf, ready, servable.normalization());
+      }
 
+      Map<String, TensorInfo> outputs = outputs(model, ready);
       Map<String, SignatureDef> signatures = new LinkedHashMap<>();
-      signatures.put(FLOAT, signature(model, floats, DataType.DT_FLOAT, ready));
-      signatures.put(
-          UINT8,
-          signature(
-              model, bytes, DataType.DT_UINT8, normalize(tf, cast, servable.normalization())));
-
-      List<String> targets = new ArrayList<>();
-      signatures
-          .values()
-          .forEach(
-              s -> s.getOutputsMap().values().forEach(o -> targets.add(Nodes.source(o.getName()))));
-      signatures
-          .values()
-          .forEach(
-              s -> s.getInputsMap().values().forEach(i -> targets.add(Nodes.source(i.getName()))));
-      return new ServingGraph(Nodes.strip(graph.toGraphDef(), targets), signatures);
+      inputs.forEach(
+          (name, input) ->
+              signatures.put(
+                  name,
+                  SignatureDef.newBuilder()
+                      .setMethodName(METHOD)
+                      .putInputs(INPUT, input)
+                      .putAllOutputs(outputs)
+                      .build()));
+      GraphDef stripped = Nodes.strip(graph.toGraphDef(), targets(signatures));
+      return new ServingGraph(Nodes.oneReadEach(stripped, READ), signatures);
     }
+  }
+
+  /** Whether there is a signature for encoded images: they are decoded to RGB. */
+  static boolean hasJpeg(NetworkSpec spec) {
+    return spec.channels() == EncodedInput.CHANNELS;
+  }
+
+  /** The nodes that signatures feed and fetch. */
+  List<String> targets() {
+    return targets(signatures);
+  }
+
+  private static List<String> targets(Map<String, SignatureDef> signatures) {
+    return signatures.values().stream()
+        .flatMap(
+            s ->
+                Stream.concat(
+                    s.getInputsMap().values().stream(), s.getOutputsMap().values().stream()))
+        .map(i -> Nodes.source(i.getName()))
+        .distinct()
+        .toList();
   }
 
   private static Operand<TFloat32> normalize(
@@ -103,19 +149,15 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     return floats;
   }
 
-  private static SignatureDef signature(
-      Model<TFloat32> model, Operand<?> input, DataType type, Operand<TFloat32> images) {
+  private static Map<String, TensorInfo> outputs(Model<TFloat32> model, Operand<TFloat32> images) {
     Operand<TFloat32> logits = model.lay(images, Phase.INFERENCE).logits();
     Operand<TFloat32> probabilities = model.tf().nn.softmax(logits);
     Operand<TInt64> label = model.tf().math.argMax(logits, model.tf().constant(1), TInt64.class);
     Shape scores = Shape.of(-1, model.spec().classes());
-    return SignatureDef.newBuilder()
-        .setMethodName(METHOD)
-        .putInputs(INPUT, info(input, type, model.spec().images(-1)))
-        .putOutputs(LOGITS, info(logits, DataType.DT_FLOAT, scores))
-        .putOutputs(PROBABILITIES, info(probabilities, DataType.DT_FLOAT, scores))
-        .putOutputs(LABEL, info(label, DataType.DT_INT64, Shape.of(-1)))
-        .build();
+    return Map.of(
+        LOGITS, info(logits, DataType.DT_FLOAT, scores),
+        PROBABILITIES, info(probabilities, DataType.DT_FLOAT, scores),
+        LABEL, info(label, DataType.DT_INT64, Shape.of(-1)));
   }
 
   private static TensorInfo info(Operand<? extends TType> tensor, DataType type, Shape shape) {

@@ -15,13 +15,16 @@ final class SignatureCheck {
   private SignatureCheck() {}
 
   /**
-   * Checks both signatures' method, names, dtypes and shapes.
+   * Checks all signatures' method, names, dtypes and shapes.
    *
    * @throws JackpotException naming the first difference
    */
   static void check(MetaGraphDef meta, NetworkSpec spec) {
     check(meta, ServingGraph.FLOAT, DataType.DT_FLOAT, spec);
     check(meta, ServingGraph.UINT8, DataType.DT_UINT8, spec);
+    if (ServingGraph.hasJpeg(spec)) {
+      check(meta, ServingGraph.JPEG, DataType.DT_STRING, spec);
+    }
   }
 
   private static void check(MetaGraphDef meta, String name, DataType input, NetworkSpec spec) {
@@ -40,7 +43,9 @@ final class SignatureCheck {
     compare(
         name + " inputs",
         signature.getInputsMap(),
-        Map.of(ServingGraph.INPUT, describe(input, spec.images(-1))));
+        Map.of(
+            ServingGraph.INPUT,
+            describe(input, input == DataType.DT_STRING ? Shape.of(-1) : spec.images(-1))));
     compare(
         name + " outputs",
         signature.getOutputsMap(),

@@ -117,6 +117,19 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("picocli..", "org.apache.logging.log4j.core..", "me.tongfei..");
 
+  /** Its process has no other class of Jackpot, nor any library but TensorFlow's own. */
+  @ArchTest
+  static final ArchRule THE_PLAIN_LOADER_IS_PLAIN =
+      classes()
+          .that()
+          .resideInAPackage("dev.jackpot.export.loader")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "org.tensorflow..", "com.google.protobuf..", "dev.jackpot.export.loader")
+          .andShould()
+          .haveSimpleName("PlainLoader");
+
   /** A model file from a stranger must not run code. */
   @ArchTest
   static final ArchRule NO_JAVA_SERIALIZATION =

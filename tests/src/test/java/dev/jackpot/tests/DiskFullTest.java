@@ -1,8 +1,15 @@
 package dev.jackpot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Export;
+import dev.jackpot.export.EvaluationView;
+import dev.jackpot.export.Sample;
+import dev.jackpot.export.SavedModelWriter;
+import dev.jackpot.export.ServableModel;
 import dev.jackpot.training.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real file system that fills up while a checkpoint is written. Needs the right to mount a tmpfs.
+ * A real file system that fills up while a checkpoint or a SavedModel is written. Needs the right
+ * to mount a tmpfs.
  */
 class DiskFullTest {
   private static final String CONFIG =
@@ -70,6 +78,20 @@ class DiskFullTest {
     assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isZero();
     assertThat(JackpotProcess.start(output, command).waitFor()).isZero();
     assertThat(run.resolve("result.json")).exists();
+  }
+
+  @Test
+  void anExportLeavesNothing() throws Exception {
+    Path filler = Files.write(disk.resolve("filler"), new byte[1_600_000]);
+    ServableModel model = ExportedModel.make(EvaluationView.square(32));
+    Sample sample = ExportedModel.sample(model, ExportedModel.pixels(2), 2);
+    SavedModelWriter writer = new SavedModelWriter(Export.getDefaultInstance());
+    assertThatThrownBy(() -> writer.write(disk.resolve("model/1"), model, sample))
+        .isInstanceOf(JackpotException.class)
+        .hasMessageContaining("No space left on device");
+    try (Stream<Path> left = Files.list(disk)) {
+      assertThat(left).containsExactly(filler);
+    }
   }
 
   private static List<String> errors(Path output) throws IOException {

@@ -101,7 +101,9 @@ public final class ExperimentService {
       TrainedNetwork network = new TrainedNetwork(parts, trained.state());
       Optional<ExportReport> exported =
           experiment.hasExport()
-              ? Optional.of(network.export(run.savedModel(), experiment.getExport()))
+              ? Optional.of(
+                  network.export(
+                      run.savedModel(), experiment.getExport(), Optional.of(run.manifest())))
               : Optional.empty();
       Result result =
           result(
@@ -204,9 +206,7 @@ public final class ExperimentService {
         .flops(summary.multiplyAccumulates(), sparse)
         .seconds(stages.stream().mapToDouble(Result.StageResult::seconds).sum())
         .bytes(exported.map(ExportReport::bytes).orElse(0L))
-        // zeros are stored in place: the dense network's model has the same tensors, so the same
-        // size
-        .denseBytes(exported.map(ExportReport::bytes).orElse(0L))
+        .denseBytes(exported.map(ExportReport::denseBytes).orElse(0L))
         .testImages(fewer(network.parts().data().test()))
         // at the end: the test images have been looked at
         .skippedImages(skippedImages.getAsInt())

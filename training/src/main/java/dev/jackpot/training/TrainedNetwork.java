@@ -1,6 +1,8 @@
 package dev.jackpot.training;
 
+import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ConfigException;
+import dev.jackpot.config.ExperimentText;
 import dev.jackpot.config.ImageSize;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Experiment;
@@ -25,10 +27,13 @@ import dev.jackpot.training.data.Batches;
 import dev.jackpot.training.data.ChannelNormalization;
 import dev.jackpot.training.data.Split;
 import dev.jackpot.training.run.RunDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.ndarray.Shape;
 
@@ -91,11 +96,38 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
 
   /**
    * Writes a SavedModel that has passed the gate: it is compared with this network on the first
+   * test images. The config goes with it. Where its weights are rounded, both are evaluated on all
    * test images.
    *
    * @param directory the model's own, for instance saved_model/1
+   * @param manifest the run's manifest.json, to go with the model; empty if there is none
    */
+  public ExportReport export(Path directory, Export options, Optional<Path> manifest) {
+    ExportReport report =
+        new SavedModelWriter(options)
+            .write(directory, servable(options, manifest), sample(options.getVerifyImages()));
+    if (report.rounding().isEmpty()) {
+      return report;
+    }
+    try (ServedNetwork served = ServedNetwork.load(directory)) {
+      int batch = parts.experiment().getData().getEvaluationBatchSize();
+      return report.withAccuracies(
+          evaluate().accuracy(), served.evaluate(parts.data().test(), batch).accuracy());
+    }
+  }
+
+  /** The same for a network that is of no run. */
   public ExportReport export(Path directory, Export options) {
+    return export(directory, options, Optional.empty());
+  }
+
+  /** Writes a frozen GraphDef that has been compared with this network likewise. */
+  public void freeze(Path file, Export options) {
+    new SavedModelWriter(options)
+        .writeFrozen(file, servable(options, Optional.empty()), sample(options.getVerifyImages()));
+  }
+
+  private ServableModel servable(Export options, Optional<Path> manifest) {
     ChannelNormalization normalization = parts.normalization();
     Network network = parts.network();
     Map<String, HostTensor> values = state.effective(parts.summary().parameters());
@@ -104,20 +136,30 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
       network = new WiredNetwork(compact.wiring());
       values = compact.values();
     }
-    ServableModel model =
-        new ServableModel(
-            network,
-            parts.spec(),
-            values,
-            Normalization.newBuilder()
-                .addAllMean(normalization.mean())
-                .addAllStd(normalization.std())
-                .build(),
-            new EvaluationView(
-                ImageSize.resize(parts.experiment().getData(), parts.spec().height()),
-                parts.experiment().getData().getInterpolation()),
-            parts.data().classNames());
-    return new SavedModelWriter(options).write(directory, model, sample(options.getVerifyImages()));
+    Map<String, String> documents = new LinkedHashMap<>();
+    documents.put("config.textproto", ExperimentText.print(parts.experiment()));
+    manifest.ifPresent(m -> documents.put("manifest.json", read(m)));
+    return new ServableModel(
+        network,
+        parts.spec(),
+        values,
+        Normalization.newBuilder()
+            .addAllMean(normalization.mean())
+            .addAllStd(normalization.std())
+            .build(),
+        new EvaluationView(
+            ImageSize.resize(parts.experiment().getData(), parts.spec().height()),
+            parts.experiment().getData().getInterpolation()),
+        parts.data().classNames(),
+        documents);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw AtomicFiles.failure("read", file, e);
+    }
   }
 
   /** The network as data, its masks applied. */
