@@ -123,6 +123,8 @@ class ArchitectureTest {
       classes()
           .that()
           .resideInAPackage("dev.jackpot.export.loader")
+          .and()
+          .doNotHaveSimpleName("package-info")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(

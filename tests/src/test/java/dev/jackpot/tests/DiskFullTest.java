@@ -82,7 +82,7 @@ class DiskFullTest {
 
   @Test
   void anExportLeavesNothing() throws Exception {
-    Path filler = Files.write(disk.resolve("filler"), new byte[1_600_000]);
+    Path filler = Files.write(disk.resolve("filler"), new byte[1_690_000]);
     ServableModel model = ExportedModel.make(EvaluationView.square(32));
     Sample sample = ExportedModel.sample(model, ExportedModel.pixels(2), 2);
     SavedModelWriter writer = new SavedModelWriter(Export.getDefaultInstance());
