@@ -236,8 +236,7 @@ class ExperimentServiceTest {
     Path each = temp.resolve("each");
     Result expected = Runs.run(Tiny.experiment(Tiny.SEARCH, "stages.search.epochs=5"), each);
     Experiment every =
-        Tiny.experiment(
-            Tiny.SEARCH, "stages.search.epochs=5", "stages.search.evaluate_every=2");
+        Tiny.experiment(Tiny.SEARCH, "stages.search.epochs=5", "stages.search.evaluate_every=2");
     Path some = temp.resolve("some");
     List<Integer> told = new ArrayList<>();
     Listener evaluations =
