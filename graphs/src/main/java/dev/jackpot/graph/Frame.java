@@ -4,6 +4,7 @@ import dev.jackpot.config.proto.Network.Padding;
 import dev.jackpot.graph.Conventions.Pooling;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
@@ -27,20 +28,26 @@ final class Frame<T extends TFloating> {
   }
 
   /** An input and the padding attribute its op has to be given. */
-  record Framed<T extends TFloating>(Operand<T> x, String padding) {}
+  record Framed<T extends TFloating>(Operand<T> x, String padding, int stride) {}
 
   /**
-   * For a convolution with an odd kernel. At stride 1 the conventions are the same.
+   * For a convolution with an odd kernel. At stride 1 the conventions are the same. A strided 1×1
+   * convolution becomes one without strides on the pixels it reads: with 8 input channels, an odd
+   * batch and more than one thread TensorFlow 2.18's gradients of the strided one write beyond
+   * their memory (oneDNN).
    *
    * @param layer for messages
    * @throws SmallImageException if the stride is larger than the image
    */
   Framed<T> convolved(String layer, Operand<T> x, int size, int stride) {
     requireRoom(layer, x, stride);
-    if (stride == 1 || size == 1 || conventions.padding() == Padding.SAME) {
-      return new Framed<>(x, "SAME");
+    if (size == 1) {
+      return new Framed<>(subsampled(x, stride), "SAME", 1);
     }
-    return new Framed<>(space(x, (size - 1) / 2, 0), "VALID");
+    if (stride == 1 || conventions.padding() == Padding.SAME) {
+      return new Framed<>(x, "SAME", stride);
+    }
+    return new Framed<>(space(x, (size - 1) / 2, 0), "VALID", stride);
   }
 
   private static void requireRoom(String layer, Operand<?> x, int stride) {
@@ -60,14 +67,22 @@ final class Frame<T extends TFloating> {
   Operand<T> maxPool(String layer, Operand<T> x, int size, int stride) {
     requireRoom(layer, x, stride);
     int pixels = (size - 1) / 2;
-    Framed<T> framed = new Framed<>(x, "SAME");
+    Framed<T> framed = new Framed<>(x, "SAME", stride);
     if (pixels == 0) {
-      framed = new Framed<>(x, "VALID");
+      framed = new Framed<>(x, "VALID", stride);
     } else if (conventions.pooling() != Pooling.SAME) {
       double around = conventions.pooling() == Pooling.ZEROS ? 0 : -Float.MAX_VALUE;
-      framed = new Framed<>(space(x, pixels, around), "VALID");
+      framed = new Framed<>(space(x, pixels, around), "VALID", stride);
     }
     return pass.maxPool(framed.x(), size, stride, framed.padding());
+  }
+
+  /** Every {@code stride}-th pixel of both axes, starting with the first. */
+  Operand<T> subsampled(Operand<T> x, int stride) {
+    return stride == 1
+        ? x
+        : tf.stridedSlice(
+            x, Indices.all(), Indices.step(stride), Indices.step(stride), Indices.all());
   }
 
   /** {@code pixels} more on all four sides. */

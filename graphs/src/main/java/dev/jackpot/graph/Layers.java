@@ -6,7 +6,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
@@ -92,7 +91,7 @@ public final class Layers<T extends TFloating> {
     Shape shape = Shape.of(size, size, channels(x), filters);
     Operand<T> kernel = kernels.kernel(name + "/kernel", role, shape);
     Frame.Framed<T> in = frame.convolved(name, x, size, stride);
-    Operand<T> y = tf.nn.conv2d(in.x(), kernel, Frame.strides(stride), in.padding());
+    Operand<T> y = tf.nn.conv2d(in.x(), kernel, Frame.strides(in.stride()), in.padding());
     return laid(name, y, bias);
   }
 
@@ -112,7 +111,7 @@ public final class Layers<T extends TFloating> {
     Shape shape = Shape.of(size, size, channels(x), 1);
     Operand<T> kernel = kernels.kernel(name + "/kernel", Role.DEPTHWISE_KERNEL, shape);
     Frame.Framed<T> in = frame.convolved(name, x, size, stride);
-    Operand<T> y = tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(stride), in.padding());
+    Operand<T> y = tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(in.stride()), in.padding());
     return notes.noted(
         Kind.DEPTHWISE,
         l -> l.setName(name).setSize(size).setStride(stride).setBias(bias),
@@ -243,9 +242,7 @@ public final class Layers<T extends TFloating> {
     if (stride == 1) {
       return x;
     }
-    Operand<T> y =
-        tf.stridedSlice(
-            x, Indices.all(), Indices.step(stride), Indices.step(stride), Indices.all());
+    Operand<T> y = frame.subsampled(x, stride);
     return notes.noted(Kind.SUBSAMPLE, l -> l.setStride(stride), y, x);
   }
 

@@ -43,7 +43,7 @@ final class Skips<T extends TFloating> {
     Shape shape = Shape.of(1, 1, x.shape().get(3), y.shape().get(3));
     Operand<T> kernel = kernels.kernel(own + "/kernel", Role.CONVOLUTION_KERNEL, shape);
     Frame.Framed<T> in = frame.convolved(own, x, 1, stride);
-    Operand<T> skip = tf.nn.conv2d(in.x(), kernel, Frame.strides(stride), in.padding());
+    Operand<T> skip = tf.nn.conv2d(in.x(), kernel, Frame.strides(in.stride()), in.padding());
     skip = norms.of(kernels, own, skip, EPSILON);
     return tf.math.add(y, tf.math.mul(skip, factor));
   }

@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.types.TFloat32;
 
 class ResNetworkTest {
   private static final NetworkSpec IMAGENET = new NetworkSpec(224, 224, 3, 1000);
@@ -164,6 +168,40 @@ class ResNetworkTest {
         .containsEntry("layer2/0/conv1/kernel", 784L);
     assertThat(positions(of(depth(50).setStride(Stride.MIDDLE), Origin.KERAS, IMAGENET)))
         .containsEntry("layer2/0/conv1/kernel", 3136L);
+  }
+
+  /**
+   * A strided 1×1 convolution takes the pixels it reads from a slice: of itself TensorFlow 2.18's
+   * gradients write beyond their memory.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    // the stem and the 3×3 convolutions that begin three stages
+    "18, MIDDLE, 4, 3",
+    "50, MIDDLE, 4, 3",
+    // a stage begins with two 1×1 convolutions
+    "50, FIRST, 1, 6",
+  })
+  void noConvolutionOfOnePixelHasAStride(int depth, Stride stride, int strided, int slices) {
+    var config = dev.jackpot.config.proto.Network.newBuilder();
+    config.setResnet(depth == 18 ? depth(18) : depth(depth).setStride(stride));
+    try (Graph graph = new Graph()) {
+      Model<TFloat32> model =
+          new Model<>(
+              graph,
+              TFloat32.class,
+              Networks.REGISTRY.create(config.build()),
+              IMAGENET,
+              p -> KernelForm.DENSE);
+      model.lay(
+          model.tf().placeholder(TFloat32.class, Placeholder.shape(IMAGENET.images(-1))),
+          Phase.INFERENCE);
+      List<NodeDef> nodes = graph.toGraphDef().getNodeList();
+      assertThat(nodes.stream().filter(n -> n.getOp().equals("Conv2D")))
+          .filteredOn(n -> n.getAttrOrThrow("strides").getList().getI(1) > 1)
+          .hasSize(strided);
+      assertThat(nodes.stream().filter(n -> n.getOp().equals("StridedSlice"))).hasSize(slices);
+    }
   }
 
   /** Published: 4.09 G for v1.5; 3.8 G in the paper's v1, which counts the same convolutions. */
