@@ -82,7 +82,11 @@ final class SweepShedding {
     }
   }
 
+  /** None where the cell's directory is gone: its result may be known all the same. */
   private static List<SheddingMeasurement> lastStage(CellOutcome outcome) {
+    if (!RunDirectory.isBegun(outcome.directory())) {
+      return List.of();
+    }
     List<SheddingMeasurement> whole =
         SheddingLog.read(RunDirectory.open(outcome.directory()).shedding()).stream()
             .filter(SheddingMeasurement::isWhole)
