@@ -34,11 +34,14 @@ final class SheddingSection {
     html.section("Shedding")
         .element(
             "p class=\"caption\"",
-            "A live weight is shed when it has become negligible although nobody pruned it: S_rel(ε) is the share of the live "
-                + "weights below ε times the root mean square of their kernel's at the stage's start, S_gmp(q) the share below the "
-                + "magnitude that would prune q of the dense weights that the stage began with. The control is the unpruned "
-                + "network, trained alike: what the stage has more of is the excess. Amplification is the excess in weights over "
-                + "the weights that were pruned.");
+            "A live weight is shed when it has become negligible although nobody pruned it:"
+                + " S_rel(ε) is the share of the live weights below ε times the root mean square of"
+                + " their kernel's at the stage's start, S_gmp(q) the share below the magnitude"
+                + " that would prune q of the dense weights that the stage began with. The control"
+                + " is the unpruned network, trained alike: what the stage has more of is the"
+                + " excess; of S_gmp, which begins at another level after magnitude pruning, what"
+                + " it has moved more than the control since the start. Amplification is the excess"
+                + " in weights over the weights that were pruned.");
     List<String> names = new ArrayList<>(stages.keySet());
     int left = Math.max(0, names.size() - STAGES);
     for (int i = 0; i < names.size(); i++) {
@@ -79,16 +82,24 @@ final class SheddingSection {
     for (int k = 0; k < last.relative().size(); k++) {
       int i = k;
       String level = CurveSection.number(last.relative().get(k));
-      measure("S_rel(%s)".formatted(level), first, last, c -> c.relative().get(i));
-      measure("S_rel(%s) by filter".formatted(level), first, last, c -> c.byFilter().get(i));
-      measure("S_rel(%s), norms folded in".formatted(level), first, last, c -> c.folded().get(i));
+      measure("S_rel(%s)".formatted(level), last, Excess.relative(first, c -> c.relative().get(i)));
+      measure(
+          "S_rel(%s) by filter".formatted(level),
+          last,
+          Excess.relative(first, c -> c.byFilter().get(i)));
+      measure(
+          "S_rel(%s), norms folded in".formatted(level),
+          last,
+          Excess.relative(first, c -> c.folded().get(i)));
     }
     for (int k = 0; k < last.quantiles().size(); k++) {
       int i = k;
       String level = CurveSection.number(last.quantiles().get(k));
-      measure("S_gmp(%s)".formatted(level), first, last, c -> c.global().get(i));
+      measure("S_gmp(%s)".formatted(level), last, Excess.global(first, c -> c.global().get(i)));
       measure(
-          "S_gmp(%s), norms folded in".formatted(level), first, last, c -> c.foldedGlobal().get(i));
+          "S_gmp(%s), norms folded in".formatted(level),
+          last,
+          Excess.global(first, c -> c.foldedGlobal().get(i)));
     }
     html.closeTable();
     html.element(
@@ -139,28 +150,23 @@ final class SheddingSection {
                 how);
   }
 
-  private void measure(
-      String name,
-      SheddingMeasurement first,
-      SheddingMeasurement last,
-      Function<ShedCounts, Long> count) {
-    double start = share(first.total(), count);
-    double now = share(last.total(), count);
-    List<String> cells = new ArrayList<>(List.of(Figures.percent(start), Figures.percent(now)));
+  private void measure(String name, SheddingMeasurement last, Excess excess) {
+    List<String> cells = new ArrayList<>();
+    cells.add(Figures.percent(share(excess.first().total(), excess.count())));
+    cells.add(Figures.percent(share(last.total(), excess.count())));
+    last.control().ifPresent(c -> cells.add(Figures.percent(share(c.total(), excess.count()))));
+    cells.add(Figures.points(excess.at(last)));
     if (last.control().isPresent()) {
-      double control = share(last.control().get().total(), count);
-      cells.add(Figures.percent(control));
-      cells.add(Figures.points(now - control));
-      cells.add(
-          last.pruned() == 0
-              ? Figures.ABSENT
-              : String.format(
-                      Locale.ROOT, "%+.2f", (now - control) * last.total().live() / last.pruned())
-                  .replace('-', '−'));
-    } else {
-      cells.add(Figures.points(now - start));
+      cells.add(factor(excess.amplification(last)));
     }
     html.row(name, cells);
+  }
+
+  /** Weights for each pruned weight. */
+  static String factor(double value) {
+    return Double.isNaN(value)
+        ? Figures.ABSENT
+        : String.format(Locale.ROOT, "%+.2f", value).replace('-', '−');
   }
 
   static double share(ShedCounts counts, Function<ShedCounts, Long> count) {
@@ -212,7 +218,8 @@ final class SheddingSection {
     html.closeTable();
     html.element(
         "p class=\"caption\"",
-        "Dead filters keep nothing; Gini is that of the filters' densities: 0 where all are equal. At τ: were all weights pruned "
+        "Dead filters keep nothing; Gini is that of the filters' densities: 0 where all are equal."
+            + " At τ: were all weights pruned "
             + "that are below the magnitude of S_gmp(%s).".formatted(level));
   }
 
@@ -236,8 +243,8 @@ final class SheddingSection {
     html.closeTable();
     html.element(
         "p class=\"caption\"",
-        "The weights that global magnitude pruning would keep at a density, now and at the stage's start or the measurement "
-            + "before: common ones over all of either.");
+        "The weights that global magnitude pruning would keep at a density, now and at the stage's"
+            + " start or the measurement before: common ones over all of either.");
   }
 
   private static String index(double value) {

@@ -1,6 +1,5 @@
 package dev.jackpot.training.report;
 
-import dev.jackpot.pruning.shedding.ShedCounts;
 import dev.jackpot.training.report.Curve.Point;
 import dev.jackpot.training.report.CurveChart.CannotDrawException;
 import dev.jackpot.training.run.Result;
@@ -49,13 +48,12 @@ final class SweepShedding {
           : String.join(" ", outcome.cell().choices());
     }
 
-    /** What a measure is more than the control's, or, without one, than at the start. */
-    double excess(SheddingMeasurement m, Function<ShedCounts, Long> count) {
-      double less =
-          m.control()
-              .map(c -> SheddingSection.share(c.total(), count))
-              .orElseGet(() -> SheddingSection.share(first().total(), count));
-      return SheddingSection.share(m.total(), count) - less;
+    Excess relative() {
+      return Excess.relative(first(), c -> c.relative().get(0));
+    }
+
+    Excess global() {
+      return Excess.global(first(), c -> c.global().get(c.global().size() - 1));
     }
 
     /** Accuracy after the stage less that before its first step. */
@@ -102,17 +100,20 @@ final class SweepShedding {
     html.section("Shedding")
         .element(
             "p class=\"caption\"",
-            "Of each cell's last watched stage: S_rel at its largest ε and S_gmp at its largest q, at the end; the excess is over "
-                + "the cell's control, or over the stage's start where it has none. The gain is the accuracy at the stage's end less "
-                + "that of its first masks.");
+            "Of each cell's last watched stage: S_rel at its largest ε and S_gmp at its largest q,"
+                + " at the end; the excess is over the cell's control, or over the stage's start"
+                + " where it has none; that of S_gmp is what it has moved more than the control"
+                + " since the start. Amplification is the excess in weights over the pruned"
+                + " weights. The gain is the accuracy at the stage's end less that of its first"
+                + " masks.");
     table();
     try {
       List<String> drawn = new ArrayList<>();
       if (cells.stream().allMatch(c -> !c.last().relative().isEmpty())) {
-        drawn.add(curves("Excess of S_rel by epoch, in points", c -> c.relative().get(0), "rel"));
+        drawn.add(curves("Excess of S_rel by epoch, in points", Cell::relative, "rel"));
       }
       if (cells.stream().allMatch(c -> !c.last().quantiles().isEmpty())) {
-        drawn.add(curves("Excess of S_gmp by epoch, in points", SweepShedding::global, "gmp"));
+        drawn.add(curves("Excess of S_gmp by epoch, in points", Cell::global, "gmp"));
       }
       drawn.add(
           scatter(
@@ -124,6 +125,7 @@ final class SweepShedding {
           scatter(
               "Gain over the excess of S_rel", SweepShedding::relativeExcess, Cell::gain, "gain"));
       legend();
+      undrawn();
       html.raw("<div class=\"figures\">");
       drawn.forEach(html::raw);
       html.raw("</div>");
@@ -133,14 +135,8 @@ final class SweepShedding {
     html.raw("</section>");
   }
 
-  private static long global(ShedCounts counts) {
-    return counts.global().get(counts.global().size() - 1);
-  }
-
   private static double relativeExcess(Cell cell) {
-    return cell.last().relative().isEmpty()
-        ? Double.NaN
-        : cell.excess(cell.last(), c -> c.relative().get(0));
+    return cell.last().relative().isEmpty() ? Double.NaN : cell.relative().at(cell.last());
   }
 
   private void table() {
@@ -154,8 +150,10 @@ final class SweepShedding {
             "control's",
             "S_rel",
             "Excess",
+            "Amplification",
             "S_gmp",
-            "Excess"));
+            "Excess",
+            "Amplification"));
     for (Cell cell : cells) {
       SheddingMeasurement last = cell.last();
       List<String> row = new ArrayList<>();
@@ -164,20 +162,21 @@ final class SweepShedding {
       row.add(Figures.percent(cell.first().moment().accuracy()));
       row.add(Figures.percent(last.moment().accuracy()));
       row.add(last.control().map(c -> Figures.percent(c.accuracy())).orElse(Figures.ABSENT));
-      add(row, cell, !last.relative().isEmpty(), c -> c.relative().get(0));
-      add(row, cell, !last.quantiles().isEmpty(), SweepShedding::global);
+      add(row, last, !last.relative().isEmpty(), cell.relative());
+      add(row, last, !last.quantiles().isEmpty(), cell.global());
       html.row(cell.name(), row);
     }
     html.closeTable();
   }
 
   private static void add(
-      List<String> row, Cell cell, boolean measured, Function<ShedCounts, Long> count) {
+      List<String> row, SheddingMeasurement last, boolean measured, Excess excess) {
     row.add(
         measured
-            ? Figures.percent(SheddingSection.share(cell.last().total(), count))
+            ? Figures.percent(SheddingSection.share(last.total(), excess.count()))
             : Figures.ABSENT);
-    row.add(measured ? Figures.points(cell.excess(cell.last(), count)) : Figures.ABSENT);
+    row.add(measured ? Figures.points(excess.at(last)) : Figures.ABSENT);
+    row.add(measured ? SheddingSection.factor(excess.amplification(last)) : Figures.ABSENT);
   }
 
   /** The first cell of each choice: other seeds look alike. */
@@ -191,13 +190,16 @@ final class SweepShedding {
     return named;
   }
 
-  private String curves(String title, Function<ShedCounts, Long> count, String id)
+  private String curves(String title, Function<Cell, Excess> measure, String id)
       throws CannotDrawException {
     List<Curve> curves = new ArrayList<>();
     for (Cell cell : named().values()) {
       List<Point> points = new ArrayList<>();
       for (SheddingMeasurement m : cell.lines()) {
-        points.add(new Point(m.moment().epoch(), cell.excess(m, count)));
+        double excess = measure.apply(cell).at(m);
+        if (Double.isFinite(excess)) {
+          points.add(new Point(m.moment().epoch(), excess));
+        }
       }
       curves.add(
           new Curve(curves.size() % CurveChart.COLORS, curves.size() >= CurveChart.COLORS, points));
@@ -239,6 +241,17 @@ final class SweepShedding {
 
   private static String figure(String caption, String svg) {
     return "<figure><figcaption>%s</figcaption>%s</figure>".formatted(Html.escape(caption), svg);
+  }
+
+  /** Says how many combinations have no line of their own. */
+  private void undrawn() {
+    long all = cells.stream().map(Cell::name).distinct().count();
+    if (all > LINES) {
+      html.element(
+          "p class=\"note\"",
+          "The curves show the first %d of %d combinations, which the legend names; the points show all, and from the %dth on in colours that are in use already. The table has every cell."
+              .formatted(LINES, all, CurveChart.COLORS + 1));
+    }
   }
 
   private void legend() {

@@ -140,14 +140,14 @@ final class SheddingLine {
     JsonObject o = new JsonObject();
     o.addProperty("quantile", k.quantile());
     JsonFields.add(o, "before", k.before());
-    o.addProperty("first", k.first());
+    JsonFields.add(o, "first", k.first());
     o.addProperty("chance", k.chance());
     return o;
   }
 
   private static Kept kept(JsonFields f) {
     return new Kept(
-        f.finite("quantile"), f.number("before"), f.finite("first"), f.finite("chance"));
+        f.finite("quantile"), f.number("before"), f.number("first"), f.finite("chance"));
   }
 
   private static JsonObject layer(Layer l) {

@@ -117,7 +117,7 @@ public record SheddingMeasurement(
    * Which weights magnitude pruning would keep at the density 1 − q.
    *
    * @param before Jaccard index with those of the measurement before; NaN if there is none
-   * @param first Jaccard index with those of the stage's start
+   * @param first Jaccard index with those of the stage's start; NaN if they are lost
    * @param chance what independent sets of these sizes come to
    */
   public record Kept(double quantile, double before, double first, double chance) {}

@@ -36,6 +36,27 @@ class SheddingLogTest {
     assertThat(SheddingLog.read(file, "other")).isEmpty();
   }
 
+  @Test
+  void kernelsWhoseFirstSetIsLostHaveNoIndexWithIt() {
+    SheddingMeasurement m = whole("again", 1, 6, 40);
+    SheddingMeasurement lost =
+        new SheddingMeasurement(
+            m.moment(),
+            m.cause(),
+            m.relative(),
+            m.quantiles(),
+            m.norm(),
+            m.size(),
+            m.total(),
+            m.control(),
+            m.layers(),
+            List.of(new SheddingMeasurement.Kept(0.75, Double.NaN, Double.NaN, 0.25)),
+            m.free());
+    SheddingLog.append(file, lost);
+    assertThat(file).content().doesNotContain("NaN").doesNotContain("\"first\"");
+    assertThat(SheddingLog.read(file)).containsExactly(lost);
+  }
+
   /** An event between the checkpoint's step and the next comes again; what came before does not. */
   @Test
   void dropsWhatLiesBehindTheCheckpoint() throws IOException {
