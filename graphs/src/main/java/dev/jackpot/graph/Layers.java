@@ -111,7 +111,8 @@ public final class Layers<T extends TFloating> {
     Shape shape = Shape.of(size, size, channels(x), 1);
     Operand<T> kernel = kernels.kernel(name + "/kernel", Role.DEPTHWISE_KERNEL, shape);
     Frame.Framed<T> in = frame.convolved(name, x, size, stride);
-    Operand<T> y = tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(in.stride()), in.padding());
+    Operand<T> y =
+        tf.nn.depthwiseConv2dNative(in.x(), kernel, Frame.strides(in.stride()), in.padding());
     return notes.noted(
         Kind.DEPTHWISE,
         l -> l.setName(name).setSize(size).setStride(stride).setBias(bias),
