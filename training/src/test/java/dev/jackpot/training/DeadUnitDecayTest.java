@@ -148,6 +148,23 @@ class DeadUnitDecayTest {
         .isNotCloseTo((float) decayed(rate, decay, momentum, STEPS), within(1e-4f));
   }
 
+  /** Weights of the kernel below a share of their filter's root mean square at the start. */
+  private static long byFilter(State start, State now, double epsilon) {
+    float[] then = start.get(KERNEL).values();
+    float[] values = now.get(KERNEL).values();
+    int filters = (int) start.get(KERNEL).shape().get(-1);
+    double[] squares = new double[filters];
+    for (int i = 0; i < then.length; i++) {
+      squares[i % filters] += (double) then[i] * then[i];
+    }
+    long shed = 0;
+    for (int i = 0; i < values.length; i++) {
+      double rms = Math.sqrt(squares[i % filters] * filters / then.length);
+      shed += Math.abs(values[i]) < epsilon * rms ? 1 : 0;
+    }
+    return shed;
+  }
+
   @Test
   void theMonitorSeesThemGo() {
     Path directory = temp.resolve("run");
@@ -174,8 +191,12 @@ class DeadUnitDecayTest {
       }
       assertThat(lines.get(epoch).layers().get(kernel).shed().byFilter().get(0))
           .as("epoch %d", epoch)
-          .isGreaterThanOrEqualTo(shed);
+          .isGreaterThanOrEqualTo(shed)
+          .isEqualTo(byFilter(states.get(0), states.get(epoch), 0.1));
     }
+    // what is cut off is not all there is: a monitor that calls everything shed is wrong
+    assertThat(lines.get(0).layers().get(kernel).shed().byFilter().get(0))
+        .isLessThan(lines.get(0).layers().get(kernel).size() / 2);
     // a twenty-sixth of them is left: nearly all are below a tenth of what they were
     assertThat(lines.get(EPOCHS).layers().get(kernel).shed().byFilter().get(0))
         .isGreaterThanOrEqualTo(32);

@@ -8,12 +8,17 @@ import dev.jackpot.config.proto.LearningRate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearningRatesTest {
   private static double at(String config, int epoch, int step) {
+    return at(config, epoch, step, 20);
+  }
+
+  private static double at(String config, int epoch, int step, int epochs) {
     try {
       LearningRate rate = TextFormat.parse(config, LearningRate.class);
-      return LearningRates.at(rate, LearningRates.REGISTRY.create(rate), epoch, step, 10, 20);
+      return LearningRates.at(rate, LearningRates.REGISTRY.create(rate), epoch, step, 10, epochs);
     } catch (TextFormat.ParseException e) {
       throw new IllegalArgumentException(e);
     }
@@ -64,5 +69,31 @@ class LearningRatesTest {
     assertThat(at(config, 1, 5)).isCloseTo(0.8, within(1e-15));
     assertThat(at(config, 2, 0)).isEqualTo(1);
     assertThat(at(config, 7, 3)).isEqualTo(1);
+  }
+
+  /** Both forms of rewinding to epoch 12 of 20 retrain for 8 epochs with start_epoch: 12. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "initial: 0.1 cosine {}",
+        "initial: 0.1 cosine {} per: STEP",
+        "initial: 0.1 step { epochs: 6 epochs: 15 factor: 0.1 } warmup { epochs: 2 start: 0.2 }",
+        "initial: 0.1 held_cosine { hold_epochs: 14 }"
+      })
+  void rewoundRatesAreThoseOfTheDenseTraining(String config) {
+    for (int epoch = 12; epoch < 20; epoch++) {
+      for (int step = 0; step < 10; step++) {
+        assertThat(at(config + " start_epoch: 12", epoch - 12, step, 8))
+            .as("epoch %d, step %d", epoch, step)
+            .isEqualTo(at(config, epoch, step));
+      }
+    }
+  }
+
+  @Test
+  void fineTuningHasOneRate() {
+    for (int epoch = 0; epoch < 20; epoch++) {
+      assertThat(at("initial: 0.001 constant {}", epoch, 9)).isEqualTo(0.001);
+    }
   }
 }
