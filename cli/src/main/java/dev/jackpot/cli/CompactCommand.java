@@ -7,6 +7,7 @@ import dev.jackpot.export.compaction.ValuedWiring;
 import dev.jackpot.export.compaction.WiredFolder;
 import dev.jackpot.graph.NetworkSummary;
 import dev.jackpot.pruning.Masks;
+import dev.jackpot.training.TrainedNetwork;
 import dev.jackpot.training.report.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,8 +45,10 @@ final class CompactCommand implements Runnable {
   @Override
   public void run() {
     WiredFolder.requireNew(directory);
-    ValuedWiring network = arguments.load().wiring();
+    TrainedNetwork trained = arguments.load();
+    ValuedWiring network = trained.wiring();
     Compaction.Result result = Compaction.of(network, fold);
+    trained.requireSameLogits(result.network());
     WiredFolder.write(
         directory,
         result.network(),

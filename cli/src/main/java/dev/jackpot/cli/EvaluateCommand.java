@@ -67,7 +67,7 @@ final class EvaluateCommand implements Runnable {
   private void evaluate(Path savedModel) {
     Experiment experiment = ExperimentLoader.load(config(savedModel), arguments.sets());
     Split test = ExperimentParts.open(experiment).data().test();
-    try (ServedNetwork network = ServedNetwork.load(savedModel)) {
+    try (ServedNetwork network = ServedNetwork.load(savedModel, experiment.getRuntime())) {
       print(() -> network.evaluate(test, experiment.getData().getEvaluationBatchSize()));
     }
   }

@@ -1,12 +1,14 @@
 package dev.jackpot.cli;
 
 import com.google.gson.JsonObject;
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.proto.Export;
 import dev.jackpot.export.ExportReport;
 import dev.jackpot.export.ModelVersions;
 import dev.jackpot.training.TrainedNetwork;
 import dev.jackpot.training.report.Figures;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +77,11 @@ final class ExportCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "expected --out DIR or --frozen FILE, or both");
     }
-    Optional<Path> target = Optional.ofNullable(directory).map(ModelVersions::target);
+    Optional<Path> target = Optional.ofNullable(directory);
+    target.ifPresent(ModelVersions::target); // what cannot be written is refused now
+    if (frozen != null && Files.isDirectory(frozen)) {
+      throw new ConfigException("--frozen: %s is a folder; expected a file".formatted(frozen));
+    }
     TrainedNetwork network = arguments.load(sets());
     Export options = network.parts().experiment().getExport();
     Optional<ExportReport> report =
@@ -84,7 +90,13 @@ final class ExportCommand implements Runnable {
       network.freeze(frozen, options);
     }
     output.print(
-        () -> report.map(ExportCommand::json).orElseGet(() -> Json.object("frozen", frozen)),
+        () -> {
+          JsonObject json = report.map(ExportCommand::json).orElseGet(JsonObject::new);
+          if (frozen != null) {
+            json.addProperty("frozen", frozen.toString());
+          }
+          return json;
+        },
         out -> {
           report.ifPresent(r -> print(r, out));
           if (frozen != null) {

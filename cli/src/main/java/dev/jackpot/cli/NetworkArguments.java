@@ -1,13 +1,13 @@
 package dev.jackpot.cli;
 
 import dev.jackpot.config.ExperimentLoader;
+import dev.jackpot.training.Checkpoint;
 import dev.jackpot.training.TrainedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -39,11 +39,12 @@ final class NetworkArguments {
 
   /** The manifest of the run that the network is from, if it is from one. */
   Optional<Path> manifest() {
-    Path path = Path.of(source).toAbsolutePath();
-    return Stream.of(path, path.resolve("../.."))
-        .map(folder -> folder.normalize().resolve("manifest.json"))
-        .filter(Files::isRegularFile)
-        .findFirst();
+    Path path = Path.of(source).toAbsolutePath().normalize();
+    if (!Files.isDirectory(path)) {
+      return Optional.empty(); // a config or preset; what lies beside it is not its own
+    }
+    Path run = Checkpoint.isAt(path) ? path.resolve("../..").normalize() : path;
+    return Optional.of(run.resolve("manifest.json")).filter(Files::isRegularFile);
   }
 
   String source() {

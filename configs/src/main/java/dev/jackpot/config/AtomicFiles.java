@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -110,6 +111,40 @@ public final class AtomicFiles {
           forceTree(temporary);
           replaceDirectory(temporary, target);
         });
+  }
+
+  /**
+   * Puts a new directory where nothing is, by a rename that replaces nothing but an empty one: if
+   * another writer has taken a place meanwhile, it goes to the next.
+   *
+   * @param places the first place, and another beside it each time one is taken
+   * @return where it is
+   */
+  public static Path writeNewDirectory(Supplier<Path> places, Filler filler) {
+    Path[] place = {places.get()};
+    guarded(
+        place[0],
+        temporary -> {
+          Files.createDirectory(temporary);
+          filler.fill(temporary);
+          forceTree(temporary);
+          while (!moved(temporary, place[0])) {
+            place[0] = places.get();
+          }
+        });
+    return place[0];
+  }
+
+  private static boolean moved(Path temporary, Path target) throws IOException {
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (FileSystemException e) {
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static void replaceDirectory(Path temporary, Path target) throws IOException {

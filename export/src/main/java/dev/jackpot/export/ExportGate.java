@@ -1,19 +1,24 @@
 package dev.jackpot.export;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Export;
+import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import dev.jackpot.graph.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tensorflow.Tensor;
 
@@ -33,14 +38,23 @@ final class ExportGate {
   private final ServableModel model;
   private final SavedModelWriter.Written written;
   private final Export options;
+  private final Runtime runtime;
   private final LogitComparison comparison;
+
+  /** Of a model that runs on all cores. */
+  ExportGate(ServableModel model, SavedModelWriter.Written written, Export options) {
+    this(model, written, options, Runtime.getDefaultInstance());
+  }
 
   /**
    * @param model what was exported
    * @param written what its variables must hold
    * @param options with the tolerance
+   * @param runtime where the loaded model runs
    */
-  ExportGate(ServableModel model, SavedModelWriter.Written written, Export options) {
+  ExportGate(
+      ServableModel model, SavedModelWriter.Written written, Export options, Runtime runtime) {
+    this.runtime = runtime;
     this.model = model;
     this.written = written;
     this.options = options;
@@ -88,9 +102,9 @@ final class ExportGate {
     }
   }
 
-  private static ModelProcess load(Path folder) {
+  private ModelProcess load(Path folder) {
     try {
-      return ModelProcess.load(folder, 0);
+      return ModelProcess.load(folder, runtime);
     } catch (JackpotException e) {
       throw new JackpotException(
           "the exported model cannot be loaded: " + e.getMessage().replace(folder + ": ", ""), e);
@@ -154,30 +168,40 @@ final class ExportGate {
   /** Every variable holds what was to be written, every kernel its zeros. */
   private Map<String, ExportReport.KernelCount> checkVariables(
       ModelProcess process, Map<String, HostTensor> expected) {
-    Map<String, HostTensor> found = new LinkedHashMap<>();
-    for (String name : expected.keySet()) {
-      try (Tensor tensor = process.read(name + ServingGraph.READ + ":0")) {
-        found.put(name, Variables.host(tensor));
-      }
-    }
-    Map<String, StoredVariable> stored = new LinkedHashMap<>();
+    Map<String, Long> nonzero = new HashMap<>();
+    Set<String> kernels = model.kernels().stream().map(Parameter::name).collect(toSet());
+    expected.forEach(
+        (name, values) -> {
+          // one at a time, since a large model's variables are gigabytes
+          HostTensor found = read(process, name);
+          checkShape(name, found, values);
+          if (kernels.contains(name)) {
+            checkZeros(name, found, values);
+            nonzero.put(name, found.nonzero());
+          }
+          checkValues(name, found, values);
+        });
+    Map<String, StoredVariable> stored = new HashMap<>();
     written.variables().forEach(v -> stored.put(v.name(), v));
     Map<String, ExportReport.KernelCount> counts = new LinkedHashMap<>();
     for (Parameter kernel : model.kernels()) {
-      String name = kernel.name();
-      checkZeros(name, found.get(name), expected.get(name));
-      StoredVariable v = stored.get(name);
+      StoredVariable v = stored.get(kernel.name());
       counts.put(
-          name,
+          kernel.name(),
           new ExportReport.KernelCount(
               kernel.size(),
-              found.get(name).nonzero(),
+              nonzero.get(kernel.name()),
               v.codeName(),
               v.positions().length,
               v.bytes() - v.positions().length));
     }
-    expected.forEach((name, values) -> checkValues(name, found.get(name), values));
     return counts;
+  }
+
+  private static HostTensor read(ModelProcess process, String name) {
+    try (Tensor tensor = process.read(name + ServingGraph.READ + ":0")) {
+      return Variables.host(tensor);
+    }
   }
 
   private void checkZeros(String kernel, HostTensor found, HostTensor expected) {
@@ -197,12 +221,15 @@ final class ExportGate {
     }
   }
 
-  private static void checkValues(String name, HostTensor found, HostTensor expected) {
+  private static void checkShape(String name, HostTensor found, HostTensor expected) {
     if (!found.shape().equals(expected.shape())) {
       throw new JackpotException(
           "the exported model differs: variable \"%s\" has shape %s, expected %s"
               .formatted(name, found.shape(), expected.shape()));
     }
+  }
+
+  private static void checkValues(String name, HostTensor found, HostTensor expected) {
     for (int i = 0; i < expected.values().length; i++) {
       if (Float.compare(found.values()[i], expected.values()[i]) != 0) {
         throw new JackpotException(

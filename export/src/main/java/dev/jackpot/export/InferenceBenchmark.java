@@ -1,7 +1,9 @@
 package dev.jackpot.export;
 
 import dev.jackpot.config.AtomicFiles;
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,10 @@ import org.tensorflow.types.TUint8;
  */
 public final class InferenceBenchmark {
   private static final long SEED = 1;
+
+  /** In a batch, so that an array can hold it as it is drawn. */
+  private static final long MOST_VALUES = 1 << 29;
+
   private static final List<String> SIGNATURES = List.of(ServingGraph.UINT8, ServingGraph.FLOAT);
 
   private final List<Integer> batches;
@@ -79,10 +85,11 @@ public final class InferenceBenchmark {
    * @throws JackpotException if one cannot be loaded or takes no images
    */
   public List<Measurement> run(List<Path> models, int threads) {
+    Runtime runtime = Runtime.newBuilder().setThreads(threads).build();
     List<Subject> subjects = new ArrayList<>();
     try {
       for (Path model : models) {
-        subjects.add(new Subject(model, ModelProcess.load(model, threads), batches.get(0)));
+        subjects.add(new Subject(model, ModelProcess.load(model, runtime), batches.get(0)));
       }
       List<List<Latency>> latencies = new ArrayList<>();
       subjects.forEach(s -> latencies.add(new ArrayList<>()));
@@ -199,12 +206,21 @@ public final class InferenceBenchmark {
     double millis(int batch) {
       long[] sizes = shape.clone();
       sizes[0] = batch;
-      byte[] pixels = new byte[Math.toIntExact(Shape.of(sizes).size())];
+      byte[] pixels = new byte[(int) requireFits(batch, Shape.of(sizes).size())];
       new Random(SEED).nextBytes(pixels);
       try (Tensor images = tensor(Shape.of(sizes), pixels);
           ModelProcess.Answer answer = process.call(signature, input, images, 1)) {
         return answer.nanos()[0] / 1e6;
       }
+    }
+
+    private long requireFits(int batch, long values) {
+      if (values > MOST_VALUES) {
+        throw new ConfigException(
+            "--batch: expected at most %d images of %s's size, found %d"
+                .formatted(MOST_VALUES / (values / batch), model, batch));
+      }
+      return values;
     }
 
     private Tensor tensor(Shape of, byte[] pixels) {

@@ -2,7 +2,9 @@ package dev.jackpot.export;
 
 import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Runtime;
 import dev.jackpot.export.loader.PlainLoader;
+import dev.jackpot.graph.Sessions;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,11 +30,11 @@ import org.tensorflow.proto.MetaGraphDef;
 public final class ModelProcess implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
   private static final List<String> PASSED_ON =
-      List.of(
-          "org.bytedeco.javacpp.platform.extension",
-          "org.bytedeco.javacpp.cachedir",
-          "org.bytedeco.javacpp.maxbytes",
-          "org.bytedeco.javacpp.maxphysicalbytes");
+      List.of("org.bytedeco.javacpp.platform.extension", "org.bytedeco.javacpp.cachedir");
+
+  // tensors lie outside of the heap, and JavaCPP would allow only a few heaps of them
+  private static final List<String> UNLIMITED =
+      List.of("org.bytedeco.javacpp.maxbytes", "org.bytedeco.javacpp.maxphysicalbytes");
 
   private final Path model;
   private final Path temporary;
@@ -67,13 +70,13 @@ public final class ModelProcess implements AutoCloseable {
    * Starts a process that loads a SavedModel, and waits until it has.
    *
    * @param model the SavedModel's folder
-   * @param threads of one op; 0: as many as the machine has cores
+   * @param runtime its device and threads
    * @throws JackpotException if the process cannot start or the model cannot be loaded
    */
-  public static ModelProcess load(Path model, int threads) {
+  public static ModelProcess load(Path model, Runtime runtime) {
     ModelProcess started;
     try {
-      started = start(model, threads);
+      started = start(model, runtime);
     } catch (IOException e) {
       throw new JackpotException(
           "cannot start a process to load %s: %s".formatted(model, e.getMessage()), e);
@@ -87,7 +90,7 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  private static ModelProcess start(Path model, int threads) throws IOException {
+  private static ModelProcess start(Path model, Runtime runtime) throws IOException {
     Path temporary = Files.createTempDirectory("jackpot-loader");
     try {
       List<String> command = new ArrayList<>();
@@ -96,10 +99,14 @@ public final class ModelProcess implements AutoCloseable {
       PASSED_ON.stream()
           .filter(name -> System.getProperty(name) != null)
           .forEach(name -> command.add("-D%s=%s".formatted(name, System.getProperty(name))));
+      UNLIMITED.forEach(
+          name -> command.add("-D%s=%s".formatted(name, System.getProperty(name, "0"))));
       command.addAll(List.of("-cp", LoaderClassPath.in(temporary), PlainLoader.class.getName()));
       command.addAll(
           List.of(
-              model.toAbsolutePath().toString(), SavedModelWriter.TAG, Integer.toString(threads)));
+              model.toAbsolutePath().toString(),
+              SavedModelWriter.TAG,
+              Base64.getEncoder().encodeToString(Sessions.config(runtime).toByteArray())));
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectError(temporary.resolve("errors.txt").toFile());
       builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
  * so a watching server does not see it.
  */
 public final class ModelVersions {
-  private static final String VERSION = "[0-9]{1,18}";
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,200}");
 
   private ModelVersions() {}
 
@@ -43,17 +45,40 @@ public final class ModelVersions {
    * @throws ConfigException if it is a file
    */
   public static Path target(Path path) {
+    return isAutomatic(path) ? next(path) : path;
+  }
+
+  /** Whether a model that is to be written at {@code path} gets the next version in it. */
+  static boolean isAutomatic(Path path) {
     if (path.toAbsolutePath().normalize().getFileName() == null) {
       throw new ConfigException("%s: expected a folder for a model".formatted(path));
     }
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new ConfigException("%s: a file; expected a folder for a model".formatted(path));
     }
-    if (path.toAbsolutePath().normalize().getFileName().toString().matches(VERSION)
-        || isModel(path)) {
-      return path;
+    return version(path.toAbsolutePath().normalize()).isEmpty() && !isModel(path);
+  }
+
+  private static Path next(Path path) {
+    long highest = Math.max(0, highest(path, false));
+    if (highest == Long.MAX_VALUE) {
+      throw new ConfigException(
+          "%s: version %d is there, and there is no higher one".formatted(path, highest));
     }
-    return path.resolve(Long.toString(Math.max(0, highest(path, false)) + 1));
+    return path.resolve(Long.toString(highest + 1));
+  }
+
+  /** The number that a folder has for its name, as TensorFlow Serving reads it; empty for none. */
+  private static OptionalLong version(Path folder) {
+    String name = folder.getFileName().toString();
+    if (!DIGITS.matcher(name).matches()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(name));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty(); // more than 64 bits
+    }
   }
 
   /** The highest number that a folder in {@code path} has for its name; −1 if none has one. */
@@ -63,8 +88,8 @@ public final class ModelVersions {
     }
     try (Stream<Path> entries = Files.list(path)) {
       return entries
-          .filter(p -> p.getFileName().toString().matches(VERSION) && (!models || isModel(p)))
-          .mapToLong(p -> Long.parseLong(p.getFileName().toString()))
+          .filter(p -> !models || isModel(p))
+          .flatMapToLong(p -> version(p).stream())
           .max()
           .orElse(-1);
     } catch (IOException e) {
@@ -76,9 +101,8 @@ public final class ModelVersions {
   private static String name(Path path, long version) {
     try (Stream<Path> entries = Files.list(path)) {
       return entries
+          .filter(p -> version(p).equals(OptionalLong.of(version)) && isModel(p))
           .map(p -> p.getFileName().toString())
-          .filter(
-              n -> n.matches(VERSION) && Long.parseLong(n) == version && isModel(path.resolve(n)))
           .sorted()
           .findFirst()
           .orElseThrow();

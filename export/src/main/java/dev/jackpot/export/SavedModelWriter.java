@@ -7,6 +7,8 @@ import dev.jackpot.config.AtomicFiles;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Export;
+import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.config.proto.Runtime.Precision;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.Parameter;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.GraphDef;
@@ -48,9 +51,19 @@ public final class SavedModelWriter {
   private static final int SCHEMA_VERSION = 1;
 
   private final Export options;
+  private final Runtime runtime;
 
   public SavedModelWriter(Export options) {
+    this(options, Runtime.getDefaultInstance());
+  }
+
+  /**
+   * @param options what is written, and what it is held to
+   * @param runtime device and threads on which the model that is loaded again runs, in float32
+   */
+  public SavedModelWriter(Export options, Runtime runtime) {
     this.options = options;
+    this.runtime = runtime.toBuilder().setPrecision(Precision.FLOAT32).build();
   }
 
   /**
@@ -65,23 +78,53 @@ public final class SavedModelWriter {
    */
   public ExportReport write(Path target, ServableModel model, Sample sample) {
     checkReplaceable(target);
-    Path parent = target.toAbsolutePath().getParent();
+    return write(
+        target.toAbsolutePath().getParent(),
+        filler -> {
+          AtomicFiles.writeDirectory(target, filler);
+          return target;
+        },
+        model,
+        sample);
+  }
+
+  /**
+   * Writes it to where {@link ModelVersions#target} says. A new version replaces none: if another
+   * process has written the same one meanwhile, this becomes the one after it.
+   *
+   * @param path the model's folder, or that of one version
+   * @return with the folder it went to
+   */
+  public ExportReport writeVersion(Path path, ServableModel model, Sample sample) {
+    if (!ModelVersions.isAutomatic(path)) {
+      return write(path, model, sample);
+    }
+    return write(
+        path.toAbsolutePath(),
+        filler -> AtomicFiles.writeNewDirectory(() -> ModelVersions.target(path), filler),
+        model,
+        sample);
+  }
+
+  private ExportReport write(
+      Path parent, Function<AtomicFiles.Filler, Path> writing, ServableModel model, Sample sample) {
     boolean parentExisted = Files.isDirectory(parent);
     ExportReport[] report = new ExportReport[1];
     try {
-      AtomicFiles.writeDirectory(
-          target,
-          temporary -> {
-            Written written = fill(temporary, model);
-            warmUp(temporary, parent, model, sample);
-            report[0] = new ExportGate(model, written, options).verify(temporary, sample);
-          });
+      Path target =
+          writing.apply(
+              temporary -> {
+                Written written = fill(temporary, model);
+                warmUp(temporary, parent, model, sample);
+                report[0] =
+                    new ExportGate(model, written, options, runtime).verify(temporary, sample);
+              });
+      return report[0].at(target);
     } finally {
       if (report[0] == null && !parentExisted) {
         deleteIfEmpty(parent);
       }
     }
-    return report[0].at(target);
   }
 
   /**
@@ -106,6 +149,25 @@ public final class SavedModelWriter {
           .require("the frozen graph", logits, "the training graph", sample.logits());
     }
     FrozenGraph.write(file, frozen);
+  }
+
+  /**
+   * Runs the model in this process, as it would be served, on the sample.
+   *
+   * @throws JackpotException if logits differ by more than the tolerance
+   */
+  public void requireSameLogits(ServableModel model, Sample sample) {
+    Written written = plan(model);
+    try (ServingSession session = new ServingSession(written.serving().graph(), written.loaded())) {
+      HostTensor logits =
+          session.logits(
+              written.serving().signatures().get(ServingGraph.UINT8),
+              ServingGraph.UINT8,
+              new SampleInputs(model, options.getNormalizeInside()),
+              sample);
+      new LogitComparison(options.getTolerance())
+          .require("the network", logits, "the original", sample.logits());
+    }
   }
 
   /**

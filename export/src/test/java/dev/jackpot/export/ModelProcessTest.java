@@ -3,8 +3,10 @@ package dev.jackpot.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.proto.Export;
+import dev.jackpot.config.proto.Runtime;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +15,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 class ModelProcessTest {
+  private static final Runtime ONE = Runtime.newBuilder().setThreads(1).build();
+
   @TempDir Path folder;
 
   @Test
@@ -41,7 +49,7 @@ class ModelProcessTest {
   void answersCallsAndSaysWhatFails() throws IOException {
     ServableModel model = TinyModel.make(1);
     new SavedModelWriter(Export.getDefaultInstance()).fill(folder, model);
-    try (ModelProcess process = ModelProcess.load(folder, 1);
+    try (ModelProcess process = ModelProcess.load(folder, ONE);
         Tensor images = TUint8.tensorOf(model.spec().images(2));
         Tensor floats = TFloat32.tensorOf(Shape.of(1))) {
       assertThat(process.loadSeconds()).isPositive();
@@ -62,9 +70,46 @@ class ModelProcessTest {
     }
   }
 
+  /**
+   * Its heap has 512 MB; a kernel of a VGG's first hidden layer has 411 and needs no copy there.
+   */
+  @Test
+  void aTensorLargerThanTheHeapIsRead() throws IOException {
+    int size = 140_000_000;
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      tf.withName("large").fill(tf.constant(new int[] {size}), tf.constant(1.5f));
+      MetaGraphDef.Builder meta = MetaGraphDef.newBuilder().setGraphDef(graph.toGraphDef());
+      meta.getMetaInfoDefBuilder().addTags(SavedModelWriter.TAG);
+      Files.write(
+          folder.resolve(SavedModelWriter.FILE),
+          SavedModel.newBuilder()
+              .setSavedModelSchemaVersion(1)
+              .addMetaGraphs(meta)
+              .build()
+              .toByteArray());
+    }
+    try (ModelProcess process = ModelProcess.load(folder, ONE);
+        TFloat32 large = (TFloat32) process.read("large:0")) {
+      assertThat(large.shape()).isEqualTo(Shape.of(size));
+      assertThat(large.getFloat(0)).isEqualTo(1.5f);
+      assertThat(large.getFloat(size - 1)).isEqualTo(1.5f);
+    }
+  }
+
+  @Test
+  void aBatchThatNoArrayHoldsIsRefused() throws IOException {
+    new SavedModelWriter(Export.getDefaultInstance()).fill(folder, TinyModel.make(1));
+    InferenceBenchmark benchmark = new InferenceBenchmark(List.of(2_000_000), 1, 0);
+    assertThatThrownBy(() -> benchmark.run(List.of(folder), 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("--batch: expected at most 1242756 images")
+        .hasMessageEndingWith("found 2000000");
+  }
+
   @Test
   void aFolderWithoutAModel() {
-    assertThatThrownBy(() -> ModelProcess.load(folder, 0))
+    assertThatThrownBy(() -> ModelProcess.load(folder, ONE))
         .isInstanceOf(JackpotException.class)
         .hasMessageStartingWith(folder + ": ");
   }

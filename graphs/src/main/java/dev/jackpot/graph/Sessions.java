@@ -54,7 +54,8 @@ public final class Sessions {
     }
   }
 
-  static ConfigProto config(Runtime runtime) {
+  /** What a session is told that is to run as the config's runtime asks. */
+  public static ConfigProto config(Runtime runtime) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads(runtime))

@@ -3,6 +3,7 @@ package dev.jackpot.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.TextFormat;
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
 import dev.jackpot.config.NamedNetworks;
@@ -194,10 +195,64 @@ class WiredNetworkTest {
     refused(changed(1, l -> l.setSize(2)), "size: expected an odd number, found 2");
     refused(changed(2, l -> l.setName("a b")), "name: expected letters");
     refused(changed(4, l -> l.setName("conv1")), "name: expected another for each layer");
+    refused(changed(2, l -> l.setName("-bn")), "name: expected letters");
     refused(changed(1, l -> l.clearInputs()), "inputs: expected 1, found 0");
     refused(changed(0, l -> l.setKind(Kind.RELU)), "kind: expected IMAGES first");
     refused(small().toBuilder().setVersion(2).build(), "w: version: expected 1, found 2");
     refused(small().toBuilder().setLogits(4000).build(), "w: logits: expected the index");
+  }
+
+  private static void refused(String layers, String message) throws Exception {
+    String head =
+        """
+        version: 1 epsilon: 1e-5 momentum: 0.9
+        layers { kind: IMAGES height: 8 width: 8 filters: 3 }
+        """;
+    refused(TextFormat.parse(head + layers, WiringFile.class), message);
+  }
+
+  @Test
+  void whatWouldBeTooLargeIsRefused() throws Exception {
+    String pad = "layers { kind: PAD_CHANNELS inputs: %d before: 1000000 after: 40000 }\n";
+    refused(
+        pad.formatted(0) + pad.formatted(1),
+        "layers[2] (PAD_CHANNELS).after: expected at most 1048576 channels, found 2080003");
+    refused(
+        pad.formatted(0) + "layers { kind: DEPTHWISE name: \"d\" inputs: 1 size: 1023 stride: 1 }",
+        "filters: expected at most 1073741824 weights in all");
+    String dense =
+        "layers { kind: CONVOLUTION name: \"%s\" inputs: 1 filters: 600 size: 1 stride: 1 }\n";
+    refused(
+        pad.formatted(0) + dense.formatted("a") + dense.formatted("b"),
+        "layers[3] (CONVOLUTION b).filters: expected at most 1073741824 weights in all");
+    refused(
+        TextFormat.parse(
+            "version: 1 epsilon: 1e-5 momentum: 0.9"
+                + " layers { kind: IMAGES height: 16384 width: 16384 filters: 1048576 }"
+                + " layers { kind: GLOBAL_AVERAGE inputs: 0 }",
+            WiringFile.class),
+        "layers[0] (IMAGES).inputs: expected at most 1073741824 values");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        layers { kind: GLOBAL_AVERAGE inputs: 0 }
+        layers { kind: DENSE name: "d" inputs: 1 filters: 4 }
+        layers { kind: BIAS name: "d" inputs: 2 }
+        """,
+        """
+        layers { kind: CONVOLUTION name: "d" inputs: 0 filters: 4 size: 1 stride: 1 bias: true }
+        layers { kind: BIAS name: "d" inputs: 1 }
+        """,
+        """
+        layers { kind: SQUEEZE_EXCITE name: "d" inputs: 0 filters: 4 slope: 1 }
+        layers { kind: CONVOLUTION name: "d/reduce" inputs: 1 filters: 4 size: 1 stride: 1 }
+        """
+      })
+  void twoParametersOfOneNameAreRefused(String layers) throws Exception {
+    refused(layers, "name: expected another for each layer, found \"d");
   }
 
   @Test

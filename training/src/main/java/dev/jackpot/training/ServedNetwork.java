@@ -2,7 +2,10 @@ package dev.jackpot.training;
 
 import dev.jackpot.config.ConfigException;
 import dev.jackpot.config.JackpotException;
+import dev.jackpot.config.proto.Runtime;
+import dev.jackpot.config.proto.Runtime.Precision;
 import dev.jackpot.export.NativeErrors;
+import dev.jackpot.graph.Sessions;
 import dev.jackpot.training.data.Split;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,12 +39,18 @@ public final class ServedNetwork implements AutoCloseable {
    * Loads it.
    *
    * @param path the SavedModel's folder
+   * @param runtime device and threads; it runs in the precision it was written in
    * @throws JackpotException if it cannot be loaded, or does not take pixels
    */
-  public static ServedNetwork load(Path path) {
+  public static ServedNetwork load(Path path, Runtime runtime) {
     SavedModelBundle bundle;
     try {
-      bundle = SavedModelBundle.load(path.toString(), TAG);
+      Runtime exact = runtime.toBuilder().setPrecision(Precision.FLOAT32).build();
+      bundle =
+          SavedModelBundle.loader(path.toString())
+              .withTags(TAG)
+              .withConfigProto(Sessions.config(exact))
+              .load();
     } catch (RuntimeException e) {
       throw NativeErrors.explained(e, path + ": the SavedModel cannot be loaded");
     }

@@ -99,21 +99,27 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
    * test images. The config goes with it. Where its weights are rounded, both are evaluated on all
    * test images.
    *
-   * @param directory the model's own, for instance saved_model/1
+   * @param directory the model's own, for instance saved_model/1, or one that gets the next version
+   *     ({@link SavedModelWriter#writeVersion})
    * @param manifest the run's manifest.json, to go with the model; empty if there is none
    */
   public ExportReport export(Path directory, Export options, Optional<Path> manifest) {
     ExportReport report =
-        new SavedModelWriter(options)
-            .write(directory, servable(options, manifest), sample(options.getVerifyImages()));
+        new SavedModelWriter(options, runtime())
+            .writeVersion(
+                directory, servable(options, manifest), sample(options.getVerifyImages()));
     if (report.rounding().isEmpty()) {
       return report;
     }
-    try (ServedNetwork served = ServedNetwork.load(directory)) {
+    try (ServedNetwork served = ServedNetwork.load(report.directory(), runtime())) {
       int batch = parts.experiment().getData().getEvaluationBatchSize();
       return report.withAccuracies(
           evaluate().accuracy(), served.evaluate(parts.data().test(), batch).accuracy());
     }
+  }
+
+  private Runtime runtime() {
+    return parts.experiment().getRuntime();
   }
 
   /** The same for a network that is of no run. */
@@ -128,7 +134,6 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
   }
 
   private ServableModel servable(Export options, Optional<Path> manifest) {
-    ChannelNormalization normalization = parts.normalization();
     Network network = parts.network();
     Map<String, HostTensor> values = state.effective(parts.summary().parameters());
     if (options.getCompact()) {
@@ -139,6 +144,12 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
     Map<String, String> documents = new LinkedHashMap<>();
     documents.put("config.textproto", ExperimentText.print(parts.experiment()));
     manifest.ifPresent(m -> documents.put("manifest.json", read(m)));
+    return servable(network, values, documents);
+  }
+
+  private ServableModel servable(
+      Network network, Map<String, HostTensor> values, Map<String, String> documents) {
+    ChannelNormalization normalization = parts.normalization();
     return new ServableModel(
         network,
         parts.spec(),
@@ -160,6 +171,21 @@ public record TrainedNetwork(ExperimentParts parts, State state) {
     } catch (IOException e) {
       throw AtomicFiles.failure("read", file, e);
     }
+  }
+
+  /**
+   * Holds another network with these weights, for instance without dead channels, against this one
+   * on the first test images, as the gate does.
+   *
+   * @throws JackpotException if logits differ by more than export.tolerance
+   */
+  public void requireSameLogits(ValuedWiring other) {
+    Export asked = parts.experiment().getExport();
+    Export plain = Export.newBuilder().setTolerance(asked.getTolerance()).build();
+    new SavedModelWriter(plain, runtime())
+        .requireSameLogits(
+            servable(new WiredNetwork(other.wiring()), other.values(), Map.of()),
+            sample(asked.getVerifyImages()));
   }
 
   /** The network as data, its masks applied. */

@@ -58,7 +58,7 @@ class GhostDeliveryTest {
     TrainedNetwork plain = new TrainedNetwork(early.parts(), new State(own));
     assertThat(early.evaluate()).isEqualTo(plain.evaluate());
     assertThat(early.logits(8)).isEqualTo(plain.logits(8));
-    Path model = temp.resolve("model");
+    Path model = temp.resolve("model").resolve("1");
     early.export(model, Export.getDefaultInstance());
     assertThat(Files.readString(model.resolve("saved_model.pb"), StandardCharsets.ISO_8859_1))
         .contains("layer1/0/conv1", "Relu")

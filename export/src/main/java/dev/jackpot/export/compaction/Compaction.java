@@ -8,9 +8,11 @@ import dev.jackpot.pruning.Mask;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Removes what is dead from a network and leaves its logits as they are: channels whose filter is
@@ -22,12 +24,17 @@ public final class Compaction {
   private final KeptChannels kept;
   private final Rewiring rewiring;
   private final Slices slices;
+  private final Set<String> names = new HashSet<>();
 
   /** By the name of a norm: what its convolution's output lacks, to be taken off the mean. */
   private final Map<String, double[]> meanShifts = new HashMap<>();
 
+  /** By the name of a BIAS layer: what its convolution's output lacks. */
+  private final Map<String, double[]> biasShifts = new HashMap<>();
+
   private Compaction(ValuedWiring old) {
     this.old = old;
+    old.wiring().nodes().forEach(n -> names.add(n.name()));
     kept = new KeptChannels(old);
     rewiring = new Rewiring(old.wiring());
     slices = new Slices(old, kept);
@@ -72,6 +79,7 @@ public final class Compaction {
       }
     }
     meanShifts.forEach(this::shiftMean);
+    biasShifts.forEach(this::shiftBias);
     ValuedWiring unordered = new ValuedWiring(rewiring.wiring(), slices.values(), slices.masks());
     Map<String, HostTensor> values = new LinkedHashMap<>();
     Map<String, Mask> masks = new LinkedHashMap<>();
@@ -129,12 +137,19 @@ public final class Compaction {
             i -> slices.number(input, i),
             kept.carrier(input));
     String bias = node.name() + "/bias";
-    if (old.values().containsKey(bias)) {
+    // a BIAS layer beside a convolution may have a parameter of this name
+    if (layer.getBias() || node.kind() != Kind.CONVOLUTION) {
       slices.bias(bias, out, shift);
     } else if (isShift(shift)) {
-      WiredNode norm = onlyNorm(node);
-      if (norm != null) {
-        meanShifts.put(norm.name(), shift);
+      WiredNode reader = onlyReader(node);
+      if (reader.kind() == Kind.BATCH_NORM) {
+        meanShifts.put(reader.name(), shift);
+      } else if (reader.kind() == Kind.BIAS) {
+        biasShifts.put(reader.name(), shift);
+      } else if (old.values().containsKey(bias)) {
+        rewiring.put(node, layer.setFilters(out.cardinality()));
+        rewiring.put(node.index(), rest(node.name(), shift, rewiring.at(node.index())));
+        return;
       } else {
         layer.setBias(true);
         slices.vector(bias, floats(shift));
@@ -160,11 +175,18 @@ public final class Compaction {
     return floats;
   }
 
-  /** The norm that alone reads a layer; null if there is none. */
-  private WiredNode onlyNorm(WiredNode node) {
+  /** The layer that alone reads another, which is not the logits; else that one itself. */
+  private WiredNode onlyReader(WiredNode node) {
     List<Integer> readers = old.wiring().readers(node.index());
-    WiredNode reader = readers.size() == 1 ? old.wiring().node(readers.get(0)) : node;
-    return reader.kind() == Kind.BATCH_NORM ? reader : null;
+    boolean alone = readers.size() == 1 && old.wiring().logits().index() != node.index();
+    return alone ? old.wiring().node(readers.get(0)) : node;
+  }
+
+  private void shiftBias(String layer, double[] shift) {
+    float[] biases = slices.values().get(layer + "/bias").values();
+    for (int i = 0; i < biases.length; i++) {
+      biases[i] = (float) (biases[i] + shift[i]);
+    }
   }
 
   private void shiftMean(String norm, double[] shift) {
@@ -213,14 +235,25 @@ public final class Compaction {
     }
     double[] rest = out.stream().mapToDouble(c -> slices.number(loose, c)).toArray();
     if (isShift(rest)) {
-      String name = producer(loose) + "/rest";
-      slices.vector(name + "/bias", floats(rest));
-      sum =
-          rewiring.put(
-              node.index(),
-              WiredLayer.newBuilder().setKind(Kind.BIAS).setName(name).addInputs(sum));
+      sum = rewiring.put(node.index(), rest(producer(loose), rest, sum));
     }
     rewiring.leaveOut(node, sum);
+  }
+
+  /** A layer that adds what a removed one always gave. */
+  private WiredLayer.Builder rest(String producer, double[] numbers, int input) {
+    String name = free(producer + "/rest");
+    slices.vector(name + "/bias", floats(numbers));
+    return WiredLayer.newBuilder().setKind(Kind.BIAS).setName(name).addInputs(input);
+  }
+
+  /** The name, or with the first number that makes it another than all there are. */
+  private String free(String name) {
+    String candidate = name;
+    for (int i = 2; !names.add(candidate); i++) {
+      candidate = name + i;
+    }
+    return candidate;
   }
 
   /** The name of the layer that made what an unnamed one hands on. */

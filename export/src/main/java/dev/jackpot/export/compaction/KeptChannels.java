@@ -255,7 +255,10 @@ final class KeptChannels {
       int fewest = Integer.MAX_VALUE;
       for (int input : node.inputs()) {
         int count = varying(node, input).cardinality();
-        boolean own = wiring.readers(input).size() == 1 && input != 0;
+        boolean own =
+            wiring.readers(input).size() == 1
+                && input != 0
+                && !node.inputs().get(0).equals(node.inputs().get(1));
         boolean pays =
             count == 0
                 || isWindow(input) && count <= SCATTERED * kept.get(node.index()).cardinality();

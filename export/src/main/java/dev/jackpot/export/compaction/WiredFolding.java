@@ -33,7 +33,11 @@ final class WiredFolding {
   private static boolean folds(ValuedWiring network, WiredNode norm) {
     WiredNode before = network.wiring().node(norm.input());
     boolean convolution = before.kind() == Kind.CONVOLUTION || before.kind() == Kind.DEPTHWISE;
+    // a BIAS layer may have the parameter that the convolution would get
+    boolean free =
+        before.layer().getBias() || !network.values().containsKey(before.name() + "/bias");
     return convolution
+        && free
         && network.wiring().readers(before.index()).size() == 1
         && network.wiring().logits().index() != before.index();
   }
@@ -45,7 +49,8 @@ final class WiredFolding {
     float[] mean = values.remove(norm.name() + "/moving_mean").values();
     float[] variance = values.remove(norm.name() + "/moving_variance").values();
     String bias = convolution.name() + "/bias";
-    float[] before = values.containsKey(bias) ? values.get(bias).values() : new float[gamma.length];
+    float[] before =
+        convolution.layer().getBias() ? values.get(bias).values() : new float[gamma.length];
     HostTensor kernel = values.get(convolution.name() + "/kernel");
     double epsilon = network.wiring().file().getEpsilon();
     double[] scale = new double[gamma.length];

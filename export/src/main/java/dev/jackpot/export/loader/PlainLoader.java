@@ -11,9 +11,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
@@ -21,6 +21,7 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
@@ -69,14 +70,16 @@ public final class PlainLoader {
           DataType.DT_INT64, TInt64.class,
           DataType.DT_UINT8, TUint8.class,
           DataType.DT_BOOL, TBool.class);
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  /** Bytes that are sent at a time, so that the heap need not hold a tensor. */
+  private static final int CHUNK = 1 << 20;
 
   private PlainLoader() {}
 
   /**
    * Runs it.
    *
-   * @param args the SavedModel's folder, a tag, threads of one op (0: as many as cores)
+   * @param args the SavedModel's folder, a tag, the session's ConfigProto in base 64
    */
   public static void main(String[] args) throws IOException {
     // what else prints must not get into the answers
@@ -87,18 +90,18 @@ public final class PlainLoader {
     DataInputStream in =
         new DataInputStream(
             new BufferedInputStream(new FileInputStream(FileDescriptor.in), 1 << 16));
-    serve(in, out, args[0], args[1], Integer.parseInt(args[2]));
+    serve(in, out, args[0], args[1], ConfigProto.parseFrom(Base64.getDecoder().decode(args[2])));
   }
 
   /** Answers until the input ends. */
   public static void serve(
-      DataInputStream in, DataOutputStream out, String folder, String tag, int threads)
+      DataInputStream in, DataOutputStream out, String folder, String tag, ConfigProto config)
       throws IOException {
     TensorFlow.version(); // so that loading TensorFlow itself is not counted
     long before = residentKilobytes();
     long begun = System.nanoTime();
     try (SavedModelBundle bundle =
-        SavedModelBundle.loader(folder).withTags(tag).withConfigProto(config(threads)).load()) {
+        SavedModelBundle.loader(folder).withTags(tag).withConfigProto(config).load()) {
       long nanos = System.nanoTime() - begun;
       out.writeUTF(OK);
       out.writeLong(nanos);
@@ -112,14 +115,6 @@ public final class PlainLoader {
       fail(out, e);
       out.flush();
     }
-  }
-
-  private static ConfigProto config(int threads) {
-    return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(threads)
-        .setInterOpParallelismThreads(1)
-        .setAllowSoftPlacement(true)
-        .build();
   }
 
   private static boolean answer(SavedModelBundle bundle, DataInputStream in, DataOutputStream out)
@@ -220,14 +215,14 @@ public final class PlainLoader {
       }
       return;
     }
-    RawTensor raw = tensor.asRawTensor();
-    if (raw.numBytes() > MOST_BYTES) {
-      throw new IOException("a tensor of %d bytes is too large".formatted(raw.numBytes()));
+    ByteDataBuffer data = tensor.asRawTensor().data();
+    out.writeLong(data.size());
+    byte[] chunk = new byte[(int) Math.min(data.size(), CHUNK)];
+    for (long done = 0; done < data.size(); done += chunk.length) {
+      int next = (int) Math.min(chunk.length, data.size() - done);
+      data.offset(done).read(chunk, 0, next);
+      out.write(chunk, 0, next);
     }
-    byte[] bytes = new byte[(int) raw.numBytes()];
-    raw.data().read(bytes);
-    out.writeInt(bytes.length);
-    out.write(bytes);
   }
 
   /** Reads what {@link #write} wrote; the caller closes it. */
@@ -245,8 +240,24 @@ public final class PlainLoader {
       }
       return TString.tensorOfBytes(NdArrays.wrap(shape, DataBuffers.of(texts, true, true)));
     }
-    byte[] bytes = in.readNBytes(in.readInt());
-    return Tensor.of(javaType(type), shape, DataBuffers.of(bytes));
+    long bytes = in.readLong();
+    Tensor tensor = Tensor.of(javaType(type), shape);
+    try {
+      ByteDataBuffer data = tensor.asRawTensor().data();
+      if (data.size() != bytes) {
+        throw new IOException("%d bytes for a tensor of %d".formatted(bytes, data.size()));
+      }
+      byte[] chunk = new byte[(int) Math.min(bytes, CHUNK)];
+      for (long done = 0; done < bytes; done += chunk.length) {
+        int next = (int) Math.min(chunk.length, bytes - done);
+        in.readFully(chunk, 0, next);
+        data.offset(done).write(chunk, 0, next);
+      }
+      return tensor;
+    } catch (IOException | RuntimeException e) {
+      tensor.close();
+      throw e;
+    }
   }
 
   // a switch over the types would be a second class file

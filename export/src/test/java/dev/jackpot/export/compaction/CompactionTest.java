@@ -2,16 +2,20 @@ package dev.jackpot.export.compaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.TextFormat;
 import dev.jackpot.config.proto.WiredLayer.Kind;
+import dev.jackpot.config.proto.WiringFile;
 import dev.jackpot.graph.HostTensor;
 import dev.jackpot.graph.wiring.KernelShape;
 import dev.jackpot.graph.wiring.WiredNode;
+import dev.jackpot.graph.wiring.Wiring;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ndarray.Shape;
 
 /** Dead channels at every kind of place are removed, and the logits stay. */
 class CompactionTest {
@@ -109,6 +113,73 @@ class CompactionTest {
           .noneMatch(n -> n.startsWith(layer.replace("conv2", "conv1")));
       assertThat(compact.wiring().nodes()).anyMatch(n -> n.kind() == Kind.BIAS);
     }
+  }
+
+  /** What is left of a branch is a BIAS layer; the next one needs another name. */
+  @Test
+  void aCompactedNetworkIsCompactedAgain() {
+    ValuedWiring network =
+        LaidLogits.network("cifar_resnet { depth: 8 width: 8 }", IMAGE, new Random(3));
+    String kernel = "layer1/0/conv2/kernel";
+    ValuedWiring once = Compaction.of(withoutFilters(network, kernel, 5), false).network();
+    assertThat(once.values()).containsKey("layer1/0/conv2/rest/bias");
+    ValuedWiring dead = withoutFilters(once, kernel, 3);
+    ValuedWiring twice = Compaction.of(dead, false).network();
+    assertThat(twice.values()).containsKey("layer1/0/conv2/rest2/bias").doesNotContainKey(kernel);
+    close(LaidLogits.logits(twice), LaidLogits.logits(dead));
+  }
+
+  private static ValuedWiring withoutFilters(ValuedWiring network, String kernel, int count) {
+    Map<String, HostTensor> values = new LinkedHashMap<>(network.values());
+    HostTensor old = values.get(kernel);
+    float[] weights = old.values().clone();
+    int filters = (int) old.shape().get(old.shape().numDimensions() - 1);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = i % filters < count ? 0 : weights[i];
+    }
+    values.put(kernel, new HostTensor(old.shape(), weights));
+    return new ValuedWiring(network.wiring(), values, Map.of());
+  }
+
+  /** A dead filter always gives its bias, 5; two weights of 1 hand it on to biases of 1. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBiasLayerMayHaveItsConvolutionsName(boolean readTwice) throws Exception {
+    String wiring =
+        """
+        version: 1 epsilon: 1e-5 momentum: 0.9
+        layers { kind: IMAGES height: 4 width: 4 filters: 3 }
+        layers { kind: CONVOLUTION name: "x" inputs: 0 filters: 2 size: 1 stride: 1 bias: true }
+        layers { kind: RELU inputs: 1 }
+        layers { kind: CONVOLUTION name: "y" inputs: 2 filters: 2 size: 1 stride: 1 }
+        layers { kind: BIAS name: "y" inputs: 3 }
+        layers { kind: ADD inputs: 4 inputs: %d }
+        layers { kind: GLOBAL_AVERAGE inputs: 5 }
+        layers { kind: CLASSIFIER name: "linear" inputs: 6 filters: 5 }
+        """
+            .formatted(readTwice ? 3 : 2);
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    values.put("x/kernel", tensor(Shape.of(1, 1, 3, 2), 0, .5f, 0, .5f, 0, .5f));
+    values.put("x/bias", tensor(Shape.of(2), 5, .25f));
+    values.put("y/kernel", tensor(Shape.of(1, 1, 2, 2), 1, 1, .5f, -.5f));
+    values.put("y/bias", tensor(Shape.of(2), 1, 1));
+    values.put("linear/kernel", tensor(Shape.of(2, 5), 1, 2, 3, 4, 5, 5, 4, 3, 2, 1));
+    values.put("linear/bias", HostTensor.filled(Shape.of(5), 0));
+    ValuedWiring network =
+        new ValuedWiring(
+            Wiring.of(TextFormat.parse(wiring, WiringFile.class), "by hand"), values, Map.of());
+    ValuedWiring compact = Compaction.of(network, false).network();
+    if (readTwice) {
+      assertThat(compact.of("x/kernel")).hasSize(3);
+      assertThat(compact.of("y/rest/bias")).containsExactly(5, 5);
+    } else {
+      assertThat(compact.of("y/bias")).containsExactly(1, 1);
+    }
+    close(LaidLogits.logits(compact), LaidLogits.logits(network));
+  }
+
+  private static HostTensor tensor(Shape shape, float... values) {
+    return new HostTensor(shape, values);
   }
 
   /** Scattered channels included, every kernel has a gradient. */

@@ -17,7 +17,12 @@ final class WiringCheck {
   private static final int MOST_CHANNELS = 1 << 20;
   private static final int LARGEST_IMAGE = 1 << 14;
   private static final int LARGEST_WINDOW = 1023;
+
+  /** In all layers together. */
   private static final long MOST_WEIGHTS = 1L << 30;
+
+  /** Of one image behind one layer. */
+  private static final long MOST_VALUES = 1L << 30;
 
   private static final Set<Kind> NAMED =
       Set.of(
@@ -34,6 +39,7 @@ final class WiringCheck {
   private final Set<String> names = new HashSet<>();
   private Pooling pooling;
   private int index;
+  private long weights;
   private WiredLayer layer;
 
   WiringCheck(String source) {
@@ -95,18 +101,44 @@ final class WiringCheck {
     }
     if (NAMED.contains(kind) || kind == Kind.SKIP) {
       require(
-          layer.getName().matches("[A-Za-z0-9._/-]{1,200}"),
+          layer.getName().matches("[A-Za-z0-9.][A-Za-z0-9._/-]{0,199}"),
           "name",
-          "letters, digits and ._/-",
+          "letters, digits and ._/-, the first a letter, a digit or a dot",
           "\"" + layer.getName() + "\"");
     }
     if (NAMED.contains(kind)) {
       // a bias may stand beside the layer it is named after
-      String key = (kind == Kind.BIAS || layer.getBias() ? "bias " : "") + layer.getName();
-      require(
-          names.add(key), "name", "another for each layer", "\"" + layer.getName() + "\" again");
+      for (String parameter : parameters(layer)) {
+        require(
+            names.add(layer.getName() + parameter),
+            "name",
+            "another for each layer",
+            "\"%s\", whose parameter %s%s there is already"
+                .formatted(layer.getName(), layer.getName(), parameter));
+      }
     }
-    return sized();
+    WiredNode node = sized();
+    range("channels", node.channels(), 1, MOST_CHANNELS * 16L);
+    values((long) node.height() * node.width() * node.channels());
+    return node;
+  }
+
+  /** What follows a layer's name in the names of its parameters. */
+  private static List<String> parameters(WiredLayer layer) {
+    return switch (layer.getKind()) {
+      case CONVOLUTION, DEPTHWISE ->
+          layer.getBias() ? List.of("/kernel", "/bias") : List.of("/kernel");
+      case DENSE, CLASSIFIER -> List.of("/kernel", "/bias");
+      case BIAS -> List.of("/bias");
+      case BATCH_NORM -> List.of("/gamma", "/beta", "/moving_mean", "/moving_variance");
+      case SQUEEZE_EXCITE ->
+          List.of("/reduce/kernel", "/reduce/bias", "/expand/kernel", "/expand/bias");
+      default -> List.of();
+    };
+  }
+
+  private void values(long count) {
+    require(count <= MOST_VALUES, "inputs", "at most %d values".formatted(MOST_VALUES), count);
   }
 
   private WiredNode sized() {
@@ -144,6 +176,7 @@ final class WiringCheck {
     range("height", layer.getHeight(), 1, LARGEST_IMAGE);
     range("width", layer.getWidth(), 1, LARGEST_IMAGE);
     range("filters", layer.getFilters(), 1, MOST_CHANNELS);
+    values((long) layer.getHeight() * layer.getWidth() * layer.getFilters());
     return of(layer.getHeight(), layer.getWidth(), layer.getFilters());
   }
 
@@ -156,6 +189,7 @@ final class WiringCheck {
 
   private WiredNode depthwise(WiredNode x) {
     window(true);
+    weights((long) layer.getSize() * layer.getSize() * x.channels());
     return strided(x, x.channels());
   }
 
@@ -165,7 +199,12 @@ final class WiringCheck {
   }
 
   private void weights(long count) {
-    require(count <= MOST_WEIGHTS, "filters", "at most %d weights".formatted(MOST_WEIGHTS), count);
+    weights += count;
+    require(
+        weights <= MOST_WEIGHTS,
+        "filters",
+        "at most %d weights in all".formatted(MOST_WEIGHTS),
+        weights);
   }
 
   private WiredNode strided(WiredNode x, int channels) {
@@ -213,7 +252,9 @@ final class WiringCheck {
 
   private WiredNode skip(WiredNode x, WiredNode y) {
     stride(x);
-    boolean fits = y.height() == (x.height() - 1) / layer.getStride() + 1;
+    boolean fits =
+        y.height() == (x.height() - 1) / layer.getStride() + 1
+            && y.width() == (x.width() - 1) / layer.getStride() + 1;
     require(fits, "inputs", "a convolution's input and output", size(x) + " and " + size(y));
     return like(y);
   }
@@ -221,7 +262,7 @@ final class WiringCheck {
   private WiredNode squeezed(WiredNode x) {
     range("filters", layer.getFilters(), 1, MOST_CHANNELS);
     require(layer.getSlope() > 0, "slope", "a number above 0", layer.getSlope());
-    weights((long) layer.getFilters() * x.channels());
+    weights(2L * layer.getFilters() * x.channels());
     return like(x);
   }
 
@@ -233,7 +274,13 @@ final class WiringCheck {
   private WiredNode padded(WiredNode x) {
     range("before", layer.getBefore(), 0, MOST_CHANNELS);
     range("after", layer.getAfter(), 0, MOST_CHANNELS);
-    return of(x.height(), x.width(), layer.getBefore() + x.channels() + layer.getAfter());
+    long channels = (long) layer.getBefore() + x.channels() + layer.getAfter();
+    require(
+        channels <= MOST_CHANNELS,
+        "after",
+        "at most %d channels".formatted(MOST_CHANNELS),
+        channels);
+    return of(x.height(), x.width(), (int) channels);
   }
 
   private WiredNode scattered(WiredNode x) {
