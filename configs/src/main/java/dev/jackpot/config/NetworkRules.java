@@ -82,7 +82,9 @@ final class NetworkRules {
     at.require(!network.hasOrigin(), "origin", expected);
     at.require(!network.hasPadding(), "padding", expected);
     at.require(!network.hasConvolutionBias(), "convolution_bias", expected);
-    at.require(!network.getBatchNorm().hasEpsilon(), "batch_norm.epsilon", expected);
+    at.in("batch_norm")
+        .ifPresent(
+            norm -> norm.require(!network.getBatchNorm().hasEpsilon(), "epsilon", expected));
   }
 
   private static boolean isNoResNet(Network network) {
