@@ -6,6 +6,7 @@ import dev.jackpot.config.Seeds;
 import dev.jackpot.config.StagePoint;
 import dev.jackpot.config.StagePoint.Unit;
 import dev.jackpot.config.proto.Experiment;
+import dev.jackpot.config.proto.FreeShedding;
 import dev.jackpot.config.proto.PruningSchedule;
 import dev.jackpot.config.proto.Stage;
 import dev.jackpot.training.data.Batches;
@@ -52,6 +53,7 @@ final class StageCheck {
         schedule(stage, all, problems);
       }
       calibration(stage, parts.data().train().size(), problems);
+      shedding(stage, parts, problems);
       if (stage.hasRescale()) {
         Rescalings.check(parts, stage);
       }
@@ -100,5 +102,29 @@ final class StageCheck {
                             s.batches(),
                             s.batchSize(),
                             images)));
+  }
+
+  /**
+   * Kernels to watch that do not exist, and more images than there are to look for free weights.
+   */
+  private static void shedding(Stage stage, ExperimentParts parts, List<String> problems) {
+    if (!stage.hasShedding()) {
+      return;
+    }
+    String at = "stages.%s.shedding.".formatted(ExperimentStages.withoutRound(stage.getName()));
+    try {
+      if (new WatchedKernels(stage.getShedding(), parts.summary()).parameters().isEmpty()) {
+        problems.add(at + "kernels: leaves no kernel to watch; expected at least one");
+      }
+    } catch (ConfigException e) {
+      e.problems().forEach(p -> problems.add(at + p.replaceFirst("^prunable", "kernels")));
+    }
+    FreeShedding free = stage.getShedding().getFree();
+    int images = parts.data().train().size();
+    if (stage.getShedding().hasFree() && (long) free.getBatches() * free.getBatchSize() > images) {
+      problems.add(
+          "%sfree.batches: found %d of %d images; expected no more than the %d training images there are"
+              .formatted(at, free.getBatches(), free.getBatchSize(), images));
+    }
   }
 }

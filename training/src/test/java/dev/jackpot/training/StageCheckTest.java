@@ -45,6 +45,12 @@ class StageCheckTest {
             + " batch_size: 16 | late.sparse_train.schedule.to.prunable.dense[0]: found \"x\"",
         "repeat { rounds: 2 stages { name: 'inner' prune { fraction: 0.2 prunable { dense: 'x' } }"
             + " } } | inner.prune.prunable.dense[0]: found \"x\"",
+        "sparse_train {} epochs: 1 batch_size: 16 shedding { kernels { dense: 'x' } }"
+            + " | late.shedding.kernels.dense[0]: found \"x\"",
+        "sparse_train {} epochs: 1 batch_size: 16 shedding { kernels { dense: '.*' } }"
+            + " | late.shedding.kernels: leaves no kernel",
+        "sparse_train {} epochs: 1 batch_size: 16 shedding { free { batches: 7 batch_size: 16 } }"
+            + " | late.shedding.free.batches: found 7 of 16 images",
       },
       quoteCharacter = '`')
   void aRecipeOfALateStageThatDoesNotFit(String stage, String problem) {
