@@ -83,8 +83,7 @@ final class NetworkRules {
     at.require(!network.hasPadding(), "padding", expected);
     at.require(!network.hasConvolutionBias(), "convolution_bias", expected);
     at.in("batch_norm")
-        .ifPresent(
-            norm -> norm.require(!network.getBatchNorm().hasEpsilon(), "epsilon", expected));
+        .ifPresent(norm -> norm.require(!network.getBatchNorm().hasEpsilon(), "epsilon", expected));
   }
 
   private static boolean isNoResNet(Network network) {
