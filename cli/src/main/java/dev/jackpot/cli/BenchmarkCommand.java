@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -97,9 +96,9 @@ final class BenchmarkCommand extends Group {
 
     @Override
     public void run() {
-      atLeast("--batch", batch, 1);
-      atLeast("--steps", steps, 1);
-      atLeast("--warmup", warmup, 0);
+      OptionChecks.atLeast(spec, "--batch", batch, 1);
+      OptionChecks.atLeast(spec, "--steps", steps, 1);
+      OptionChecks.atLeast(spec, "--warmup", warmup, 0);
       Experiment experiment = ExperimentLoader.loadTemplate(config, sets.values());
       List<StepBenchmark.Mode> modes =
           switch (mode) {
@@ -115,14 +114,6 @@ final class BenchmarkCommand extends Group {
       StepBenchmark.Report report =
           StepBenchmark.run(experiment, modes, new StepBenchmark.Length(batch, steps, warmup));
       output.print(() -> json(report), out -> print(report, out));
-    }
-
-    private void atLeast(String option, int value, int least) {
-      if (value < least) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "%s: found %d, expected at least %d".formatted(option, value, least));
-      }
     }
 
     private static void print(StepBenchmark.Report report, PrintWriter out) {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -66,21 +65,14 @@ final class BenchmarkInferenceCommand implements Runnable {
 
   @Override
   public void run() {
-    batches.forEach(b -> atLeast("--batch", b, 1));
-    atLeast("--threads", threads, 0);
-    atLeast("--turns", turns, 1);
-    atLeast("--warmup", warmup, 0);
+    batches.forEach(b -> OptionChecks.atLeast(spec, "--batch", b, 1));
+    OptionChecks.atLeast(spec, "--threads", threads, 0);
+    OptionChecks.atLeast(spec, "--turns", turns, 1);
+    OptionChecks.atLeast(spec, "--warmup", warmup, 0);
     List<Path> found = models.stream().map(SavedModels::find).toList();
     List<InferenceBenchmark.Measurement> measured =
         new InferenceBenchmark(batches, turns, warmup).run(found, threads);
     output.print(() -> json(measured), out -> print(measured, out));
-  }
-
-  private void atLeast(String option, int value, int least) {
-    if (value < least) {
-      throw new ParameterException(
-          spec.commandLine(), "%s: found %d, expected at least %d".formatted(option, value, least));
-    }
   }
 
   private void print(List<InferenceBenchmark.Measurement> measured, PrintWriter out) {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -65,20 +64,13 @@ final class BenchmarkRescaleCommand implements Runnable {
 
   @Override
   public void run() {
-    atLeast("--batch", batch, 1);
-    atLeast("--steps", steps, 1);
-    atLeast("--warmup", warmup, 0);
+    OptionChecks.atLeast(spec, "--batch", batch, 1);
+    OptionChecks.atLeast(spec, "--steps", steps, 1);
+    OptionChecks.atLeast(spec, "--warmup", warmup, 0);
     Experiment experiment = ExperimentLoader.loadTemplate(config, sets.values());
     RescaleBenchmark.Report report =
         RescaleBenchmark.run(experiment, new StepBenchmark.Length(batch, steps, warmup));
     output.print(() -> json(report), out -> print(report, out));
-  }
-
-  private void atLeast(String option, int value, int least) {
-    if (value < least) {
-      throw new ParameterException(
-          spec.commandLine(), "%s: found %d, expected at least %d".formatted(option, value, least));
-    }
   }
 
   private static void print(RescaleBenchmark.Report report, PrintWriter out) {
